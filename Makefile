@@ -1,0 +1,64 @@
+# Needs make (GNU 3.81 or later) and Python 3.11 or later; everything else goes into .venv.
+
+COMPANY = data/sample
+LANGS   = vi en
+JOBS    = 2
+PYTHON ?=
+
+# Reach the commands through the environment, where a space or a quote in a path does no harm.
+export COMPANY PYTHON
+
+# .venv is ours: without its bytecode each kernel of a report imports the package from source.
+unexport PYTHONDONTWRITEBYTECODE
+
+RUN    = .venv/bin/python -m
+PYTEST = $(RUN) pytest -n $(JOBS) --dist loadfile
+
+.DEFAULT_GOAL = help
+.PHONY: help env reports test test-engines test-browser check notebooks lab bench verify lock
+
+help: ## this list
+	@echo 'cxresearch: make TARGET'
+	@echo
+	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  %-14s%s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo '  COMPANY=path/company.toml  LANGS="vi en"  JOBS=2   for reports'
+	@echo '  PYTHON=python3.13                                  for the first installation'
+
+env: ## .venv from requirements.lock; does nothing when it is there
+	@sh tools/env.sh
+
+reports: env ## the sample company, or COMPANY, in each of LANGS -> reports/<id>/index.html
+	@.venv/bin/cxresearch report "$$COMPANY" $(patsubst %,--lang %,$(LANGS)) --jobs $(JOBS)
+
+test: env ## the whole test suite; needs no server, no browser, no network
+	$(PYTEST) --nbval --nbval-current-env tests cxresearch notebooks
+
+test-engines: env ## the same findings from Postgres and Spark, as far as they are installed
+	@sh tools/env.sh engines
+	$(RUN) pytest -rs tests/engines
+
+test-browser: env ## the reports in a browser: axe, a phone's width, paper, no request to any network
+	@sh tools/env.sh browser
+	NODE_PATH="$$PWD/.node/node_modules" $(RUN) pytest -rs tests/browser
+
+check: env ## lint, format, types, layers
+	$(RUN) ruff check
+	$(RUN) ruff format --check
+	$(RUN) mypy
+	$(RUN) pytest -q tests/test_layers.py
+
+notebooks: env ## run the notebooks as they stand and keep their outputs in them
+	@.venv/bin/python -c 'from cxresearch.report import refresh; refresh()'
+
+lab: env ## JupyterLab on the notebooks
+	$(RUN) jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks
+
+bench: env ## the measurements behind the README's figures -> bench/results.json
+	$(RUN) bench
+
+verify: ## a fresh clone of the last commit: the README's two commands, and the same bytes twice
+	@sh tools/verify.sh
+
+lock: ## renew both lock files after a change to pyproject.toml (needs uv)
+	@sh tools/lock.sh

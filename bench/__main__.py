@@ -1,0 +1,61 @@
+"""`python -m bench`: prints the benchmark and writes bench/results.json.
+
+This family's queries at 100,000 and 1,000,000 customers with five orders each, from Parquet,
+against a scan of the columns they need and against the same estimands in plain pandas. Each
+measurement runs in a process of its own, so that peak memory is its own too.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+CUSTOMERS = (100_000, 1_000_000)
+HERE = Path(__file__).parent
+
+
+def measured(what: str, folder: Path) -> dict[str, float]:
+    """The measurements that one process of `bench.measure` prints."""
+    call = [sys.executable, "-m", "bench.measure", what, str(folder)]
+    done = subprocess.run(call, check=True, capture_output=True, text=True, cwd=HERE.parent)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def main() -> None:
+    results = []
+
+    def row(name: str, customers: int, value: float, unit: str, against: str | None, other: float | None) -> None:
+        ratio = None if other is None else round(value / other, 2)
+        results.append(
+            {
+                "name": name,
+                "customers": customers,
+                "value": round(value, 3),
+                "unit": unit,
+                "against": against,
+                "ratio": ratio,
+            }
+        )
+        beside = "" if ratio is None else f"   {ratio:8.2f} x {against}"
+        print(f"{customers:>9,}  {name:<34} {value:10.3f} {unit:<4}{beside}", flush=True)
+
+    for customers in CUSTOMERS:
+        with tempfile.TemporaryDirectory() as folder:
+            measured(f"make:{customers}", Path(folder))
+            ours, pandas = measured("ours", Path(folder)), measured("pandas", Path(folder))
+        row("scan of the needed columns", customers, ours["scan"], "s", None, None)
+        row("the family's queries", customers, ours["queries"], "s", "scan", ours["scan"])
+        row("the family's queries", customers, ours["queries"], "s", "plain pandas", pandas["queries"])
+        row("door and queries", customers, ours["door"] + ours["queries"], "s", "plain pandas and reading",
+            pandas["read"] + pandas["queries"])
+        row("the door", customers, ours["door"], "s", "pandas reading", pandas["read"])
+        row("plain pandas", customers, pandas["queries"], "s", None, None)
+        row("peak memory", customers, ours["peak"], "MB", "plain pandas", pandas["peak"])
+    (HERE / "results.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

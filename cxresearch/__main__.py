@@ -1,0 +1,5 @@
+"""`python -m cxresearch` is the command line."""
+
+from cxresearch.cli import main
+
+main()

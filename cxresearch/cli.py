@@ -1,0 +1,216 @@
+"""The command line: reads a call, hands it on, prints what came back."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cxresearch.errors import CallError, DataError
+from cxresearch.model import Evaluation, Finding, Passage
+
+company_argument = click.argument("company", type=click.Path(path_type=Path))
+json_option = click.option("--json", "file", type=click.Path(path_type=Path), help="Write JSON here; - prints it.")
+set_option = click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Override [analysis].")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.version_option(package_name="cxresearch")
+def cli(debug: bool) -> None:
+    """Puts the folklore of customer experience to the test on a company's own tables.
+
+    COMPANY is a company.toml or its folder. Exit codes: 0 done, 2 the call or the company file is
+    wrong, 1 the data cannot be used.
+    """
+
+
+@cli.command()
+@company_argument
+@json_option
+def check(company: Path, file: Path | None) -> None:
+    """The door: what came in, what was rejected, which claims can be tested, what the others lack."""
+    from cxresearch.claims import CLAIMS
+    from cxresearch.company import open_company
+    from cxresearch.choices import check_claims
+    from cxresearch.evaluate import obstacle
+
+    opened = open_company(company, rejects=Path("reports"))
+    check_claims(opened.analysis, CLAIMS)
+    lacking = {claim.id: obstacle(claim, opened) for claim in CLAIMS.values()}
+    if file is not None:
+        record = {
+            "schema": 1,
+            "company": opened.id,
+            "tables": {
+                name: {"rows": p.rows, "rejected": dict(p.rejected), "blanked": dict(p.blanked)}
+                for name, p in opened.passages.items()
+            },
+            "claims": [{"id": id, "testable": reason is None, "reason": reason} for id, reason in lacking.items()],
+            "warnings": [{"code": w.code, "table": w.table, "count": w.count} for w in opened.warnings],
+        }
+        _write(file, record)
+        if str(file) == "-":
+            return
+    click.echo(f"{opened.name} ({opened.id}), observed until {opened.observed_until}\n")
+    for passage in opened.passages.values():
+        click.echo("\n".join(_passage_lines(passage)))
+    for warning in opened.warnings:
+        click.echo(f"warning  {warning.table or '-'}  {warning.code}  {warning.count}")
+    click.echo()
+    for id, reason in lacking.items():
+        click.echo(f"{id:<28}  {'can be tested' if reason is None else reason}")
+
+
+def _passage_lines(passage: Passage) -> list[str]:
+    lines = [f"{passage.table:<14} {passage.rows:>9} rows, {passage.kept} kept"]
+    for fate, codes in (("rejected", passage.rejected), ("blanked", passage.blanked)):
+        for code, count in codes.items():
+            shapes = ", ".join(passage.shapes.get(code, ()))
+            lines.append(f"  {fate:<9} {code:<24} {count:>8}" + (f"   looks like {shapes}" if shapes else ""))
+    return lines
+
+
+@cli.command()
+@company_argument
+@click.option("--claim", "ids", multiple=True, metavar="ID", help="Only this claim; may be repeated.")
+@json_option
+@set_option
+def evaluate(company: Path, ids: tuple[str, ...], file: Path | None, settings: tuple[str, ...]) -> None:
+    """The findings, as a table on the terminal or as JSON."""
+    from cxresearch.company import open_company
+    from cxresearch.evaluate import evaluate as evaluate_company
+    from cxresearch.export import to_json
+
+    opened = open_company(company, overrides=_overrides(settings), rejects=Path("reports"))
+    evaluation = evaluate_company(opened, *ids)
+    if file is not None:
+        _write(file, to_json(evaluation))
+    if str(file) != "-":
+        click.echo(_findings_table(evaluation))
+
+
+def _findings_table(evaluation: Evaluation) -> str:
+    lines = [f"{evaluation.name} ({evaluation.company}), observed until {evaluation.observed_until}", ""]
+    lines += [_finding_line(finding) for finding in evaluation.findings]
+    return "\n".join(lines)
+
+
+def _finding_line(finding: Finding) -> str:
+    word = finding.verdict.value + (f" ({finding.finding})" if finding.finding else "")
+    if finding.estimate is None:
+        return f"{finding.claim.id:<28}  {word:<24}  {finding.reason}"
+    e = finding.estimate
+    return f"{finding.claim.id:<28}  {word:<24}  {e.value:.3f} [{e.low:.3f}, {e.high:.3f}]  n={e.n}"
+
+
+@cli.command()
+@click.argument("id", required=False)
+def claims(id: str | None) -> None:
+    """The registry: every claim, or one of them in full."""
+    from cxresearch.claims import CLAIMS
+    from cxresearch.errors import nearest
+    from cxresearch.text import words
+
+    text = words("en")
+    if id is None:
+        for claim in CLAIMS.values():
+            click.echo(f"{claim.id:<28}  {claim.source.grade}  {text.claim(claim.id, 'title')}")
+        return
+    if id not in CLAIMS:
+        raise CallError(f'there is no claim "{id}": {nearest(id, CLAIMS)}')
+    claim = CLAIMS[id]
+    ends = claim.region.ends
+    click.echo(f"{claim.id}  ({claim.family}, {claim.kind}, grade {claim.source.grade})")
+    click.echo(text.claim(id, "claim"))
+    click.echo(f"source   {claim.source.document}, line {claim.source.lines}: {claim.source.quote}")
+    click.echo(f"claimed  {ends[0]}{claim.region.low:g}, {claim.region.high:g}{ends[1]}")
+    click.echo(f"needs    {', '.join(claim.needs)}" + (f"; model {claim.model}" if claim.model else ""))
+    if claim.parts:
+        click.echo(f"parts    {', '.join(claim.parts)}")
+
+
+@cli.command()
+@company_argument
+@click.option("--lang", "langs", multiple=True, help="A language; may be repeated. Both when none is given.")
+@click.option("--family", "families", multiple=True, metavar="NAME", help="Only this family's notebook.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("reports"), show_default=True)
+@click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True)
+@set_option
+def report(
+    company: Path,
+    langs: tuple[str, ...],
+    families: tuple[str, ...],
+    out: Path,
+    jobs: int,
+    settings: tuple[str, ...],
+) -> None:
+    """Runs the notebooks and publishes HTML under reports/<id>/."""
+    from cxresearch.report import report as publish
+
+    index = publish(
+        company, langs=langs, families=families, out=out, jobs=jobs, overrides=_overrides(settings)
+    )
+    click.echo(f"The report is at {index}")
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--customers", type=click.IntRange(min=1), default=20_000, show_default=True)
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
+@click.option("--model", default="e-commerce", show_default=True, help="e-commerce, subscription or services.")
+@click.option("--truth", type=click.Path(path_type=Path), help="Write the planted truth here instead.")
+def simulate(folder: Path, customers: int, seed: int, model: str, truth: Path | None) -> None:
+    """A made-up company whose true effects are known."""
+    from cxresearch.synthetic import simulate as make
+
+    make(folder, customers=customers, seed=seed, model=model, truth=truth)
+    click.echo(f"A made-up company of {customers} customers is at {folder}")
+
+
+def _overrides(settings: tuple[str, ...]) -> dict[str, str]:
+    """`--set KEY=VALUE` as keys of `[analysis]`; `tolerance.ID` splits at the first dot."""
+    overrides = {}
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        if not equals or not key:
+            raise CallError(f"--set {setting}: write KEY=VALUE, e.g. --set horizon_days=90")
+        overrides[key.strip()] = value.strip()
+    return overrides
+
+
+def _write(file: Path, record: dict[str, Any]) -> None:
+    """Writes JSON to a temporary name first, so that nothing is half written; `-` prints it."""
+    text = json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    if str(file) == "-":
+        click.echo(text, nl=False)
+        return
+    try:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as part:
+            part.write(text)
+        Path(part.name).chmod(0o644)
+        Path(part.name).replace(file)
+    except OSError as error:
+        raise CallError(f"--json {file}: cannot be written: {error.strerror}") from None
+
+
+def main() -> None:
+    """The entry point: one readable line on standard error and the exit code of the error."""
+    run: Callable[..., Any] = cli
+    try:
+        run(standalone_mode=True)
+    except (CallError, DataError) as error:
+        if "--debug" in sys.argv:
+            raise
+        click.echo(f"cxresearch: {error}", err=True)
+        sys.exit(error.exit_code)
+    except Exception as error:
+        if "--debug" in sys.argv:
+            raise
+        click.echo(f"cxresearch: {type(error).__name__}: {error} (--debug shows where)", err=True)
+        sys.exit(1)

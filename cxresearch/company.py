@@ -1,0 +1,236 @@
+"""A company: its tables, read as its company file says and checked at the door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+import ibis
+import pyarrow.parquet as pq
+
+from cxresearch import choices, companyfile, delivery, door, engine
+from cxresearch.clock import Edge, edge
+from cxresearch.errors import CallError, DataError
+from cxresearch.model import Analysis, Passage, Warning
+from cxresearch.schema import TABLES
+
+CUSTOMERS_SEEN = {"orders": "ordered_at", "subscriptions": "started_at"}
+"""Where, and by which time, a customer is first seen."""
+
+
+@dataclass(frozen=True, eq=False)
+class Company:
+    """A company's checked tables and everything its company file says about them.
+
+    Attributes:
+        id, name, model, currency, timezone, customer_id, assumed: As in the company file.
+        until, since: The ends of the observed period, as instants.
+        observed_until, observed_from: The same as written, in ISO 8601.
+        scale: The lowest and highest rating, None where nothing is rated.
+        higher_is_better: Whether a high rating is a good one.
+        offered: `table.column` -> the words that the question offered.
+        analysis: The analyst's choices.
+        connection: The engine that holds the tables.
+        tables: Canonical table -> its checked rows.
+        passages: Canonical table -> what came in and what was rejected.
+        warnings: What looks odd, of all tables and of the company as a whole.
+        derived: What `cxresearch.episodes` has computed from the tables so far.
+    """
+
+    id: str
+    name: str
+    model: str
+    currency: str
+    timezone: str
+    until: Edge
+    since: Edge | None
+    observed_until: str
+    observed_from: str | None
+    customer_id: Literal["person", "order"]
+    assumed: frozenset[str]
+    scale: tuple[float, float] | None
+    higher_is_better: bool
+    offered: Mapping[str, tuple[str, ...]]
+    analysis: Analysis
+    connection: ibis.BaseBackend = field(repr=False)
+    tables: Mapping[str, ibis.Table] = field(repr=False)
+    passages: Mapping[str, Passage]
+    warnings: tuple[Warning, ...]
+    derived: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    def has(self, column: str) -> bool:
+        """Whether a column, written `table.column`, is mapped."""
+        table, _, name = column.partition(".")
+        return table in self.passages and name in self.passages[table].columns
+
+    def dated(self, column: str) -> bool:
+        """Whether a time column, written `table.column`, holds whole days."""
+        table, _, name = column.partition(".")
+        return table in self.passages and name in self.passages[table].dates
+
+
+def open_company(
+    path: str | Path, *, overrides: Mapping[str, Any] = MappingProxyType({}), rejects: Path | None = None
+) -> Company:
+    """Read a company's sources, check every row at the door, and keep what came in.
+
+    Args:
+        path: A company.toml or its folder.
+        overrides: Keys of `[analysis]` and their values, as notebooks and the command line give
+            them; `tolerance.ID` sets one claim's.
+        rejects: The folder of reports: rejected and blanked rows go to
+            `<id>/rejects/<table>.parquet` in it, unless `engine.keep_rejects` is false.
+
+    Raises:
+        CallError: The company file is wrong or names something absent.
+        DataError: A source cannot be read, or more than half of a table is rejected.
+    """
+    file = companyfile.load(path)
+    analysis = choices.overridden(file.analysis, overrides)
+    try:
+        return _opened(file, analysis, rejects)
+    except CallError as error:
+        raise CallError(f"{file.path}: {error}") from error.__cause__
+
+
+def _opened(file: companyfile.CompanyFile, analysis: Analysis, rejects: Path | None) -> Company:
+    base = file.path.parent
+    connection = engine.connect(file.url, base)
+    dialects = delivery.bring(connection, file.sources, file.tables.values(), base)
+    engine.seal(connection)
+    delivered = {
+        name: delivery.deliver(connection, file.tables[name], dialects, timezone=file.timezone)
+        for name in TABLES
+        if name in file.tables
+    }
+    delivery.discard(connection, file.sources, dialects)
+    until = edge(file.observed_until, file.timezone, end=True)
+    since = None if file.observed_from is None else edge(file.observed_from, file.timezone, end=False)
+    checked = _checked(
+        delivered, door.Settings(timezone=file.timezone, until=until, scale=_scale(file, delivered))
+    )
+    folder = rejects / file.id / "rejects" if rejects is not None else None
+    if folder is not None:
+        _write_rejects(checked, folder, keep=file.keep_rejects)
+    _refuse_mostly_rejected(checked, folder if file.keep_rejects else None)
+    for table in delivered.values():
+        table.rows.release()
+    tables = {name: table.rows for name, table in checked.items()}
+    passages = {name: table.passage for name, table in checked.items()}
+    return Company(
+        id=file.id,
+        name=file.name,
+        model=file.model,
+        currency=file.currency,
+        timezone=file.timezone,
+        until=until,
+        since=since,
+        observed_until=file.observed_until.isoformat(),
+        observed_from=None if file.observed_from is None else file.observed_from.isoformat(),
+        customer_id=file.customer_id,
+        assumed=file.assumed,
+        scale=file.scale,
+        higher_is_better=file.higher_is_better,
+        offered=file.offered,
+        analysis=analysis,
+        connection=connection,
+        tables=tables,
+        passages=passages,
+        warnings=(
+            *(warning for passage in passages.values() for warning in passage.warnings),
+            *_dates_beside_times(passages),
+            *(
+                _left_edge(tables, analysis.horizon_days)
+                if since is None and file.customer_id == "person"
+                else ()
+            ),
+        ),
+    )
+
+
+def _scale(
+    file: companyfile.CompanyFile, delivered: Mapping[str, delivery.Delivered]
+) -> tuple[float, float] | None:
+    scored = "interactions" in delivered and "score" in delivered["interactions"].dialects
+    if file.scale is None and ("ratings" in delivered or scored):
+        raise CallError(
+            f"ratings.scale: is needed by tables.{'interactions' if scored else 'ratings'}, e.g. [1, 5]"
+        )
+    return file.scale
+
+
+def _checked(delivered: Mapping[str, delivery.Delivered], settings: door.Settings) -> dict[str, door.Checked]:
+    keys = {"customers": "customer_id", "orders": "order_id"}
+    known = {name: delivered[name].rows.select(id=key) for name, key in keys.items() if name in delivered}
+    return {
+        name: door.check(
+            TABLES[name],
+            table.rows,
+            dialects=table.dialects,
+            words=table.words,
+            settings=settings,
+            known=known,
+        )
+        for name, table in delivered.items()
+    }
+
+
+def _write_rejects(checked: Mapping[str, door.Checked], folder: Path, *, keep: bool) -> None:
+    """Keep the raw rows of each table that has any; those of an earlier run go in any case."""
+    for name in TABLES:
+        target = folder / f"{name}.parquet"
+        faulty = name in checked and (checked[name].passage.rejected or checked[name].passage.blanked)
+        if not (keep and faulty):
+            target.unlink(missing_ok=True)
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
+        unfinished = folder / f".{name}.parquet.part"
+        batches = checked[name].rejects.to_pyarrow_batches()
+        with pq.ParquetWriter(unfinished, batches.schema) as writer:
+            for batch in batches:
+                writer.write_batch(batch)
+        unfinished.replace(target)
+
+
+def _refuse_mostly_rejected(checked: Mapping[str, door.Checked], folder: Path | None) -> None:
+    for name, table in checked.items():
+        passage = table.passage
+        rejected = passage.rows - passage.kept
+        if 2 * rejected > passage.rows:
+            code = max(passage.rejected, key=lambda code: passage.rejected[code])
+            shapes = ", ".join(passage.shapes.get(code, ()))
+            raise DataError(
+                f"{name}: {rejected} of {passage.rows} rows are rejected, "
+                f"{passage.rejected[code]} of them as {code}"
+                + (f", which look like {shapes}" if shapes else "")
+                + (f"; the rows are in {folder / name}.parquet" if folder else "")
+                + "; correct the mapping, dateformat or decimal sign in the company file"
+            )
+
+
+def _dates_beside_times(passages: Mapping[str, Passage]) -> Iterator[Warning]:
+    """Orders or deliveries of which only the day is known, held against ratings to the second."""
+    ratings, orders = passages.get("ratings"), passages.get("orders")
+    if (
+        ratings
+        and orders
+        and "rated_at" not in ratings.dates
+        and orders.dates & {"ordered_at", "delivered_at"}
+    ):
+        yield Warning("dates_beside_times", "orders", orders.kept)
+
+
+def _left_edge(tables: Mapping[str, ibis.Table], horizon_days: int) -> Iterator[Warning]:
+    """More than half of all customers first seen in the first days: history may be cut off."""
+    for name, time in CUSTOMERS_SEEN.items():
+        if name not in tables:
+            continue
+        seen = tables[name].group_by("customer_id").agg(first=tables[name][time].min())
+        begin = tables[name].aggregate(begin=tables[name][time].min())
+        early = seen.cross_join(begin).filter(lambda t: t.first <= t.begin + ibis.interval(days=horizon_days))
+        customers, count = int(seen.count().execute()), int(early.count().execute())
+        if 2 * count > customers:
+            yield Warning("left_edge", name, count, ("profit-from-old-customers",))

@@ -1,0 +1,88 @@
+"""Small groups of customers are neither judged nor shown.
+
+Counts of events inside a large enough group, of counterexamples and of rows at the door are published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from cxresearch.model import Untestable
+
+SIZE = "n"
+"""The column that counts a group's customers. What names the group stands to its left."""
+
+EVENTS = "events"
+"""The column that counts those with the outcome: measured, wherever it stands."""
+
+
+def masked(table: pd.DataFrame, *, minimum: int) -> pd.DataFrame:
+    """The table with `n`, `events` and all columns to the right of `n` `pd.NA` in the rows of small groups.
+
+    A group is small when its n is under the minimum, or missing. Totals are printed elsewhere, and the total
+    less what is shown must not be a small group either: while those hidden are together fewer customers than
+    the minimum, the smallest group still shown (the first of equals) is hidden too. Empty groups alone hide
+    no other: there is nobody in them to give away. Rows with the same first label and the same n are one
+    group, such as a curve over time.
+
+    Args:
+        table: Columns that name the group, then `n`, then what was counted or computed from it.
+        minimum: The smallest group shown, `min_cell`.
+
+    Returns:
+        A new table; measured columns have nullable types, whether anything is hidden or not.
+
+    >>> table = pd.DataFrame({"rating_level": [1, 2, 3], "n": [7, 40, 60], "events": [2, 9, 20]})
+    >>> masked(table, minimum=10)
+       rating_level     n  events
+    0             1  <NA>    <NA>
+    1             2  <NA>    <NA>
+    2             3    60      20
+    """
+    shown = table.copy()
+    columns = list(shown.columns)
+    labels = [name for name in columns[: columns.index(SIZE)] if name != EVENTS]
+    measured = [name for name in columns if name not in labels]
+    for name in measured:
+        shown[name] = shown[name].astype(_NULLABLE.get(shown[name].dtype.kind, object))
+    sizes = shown[SIZE].fillna(0)
+    groups = list(zip(*(shown[name] for name in labels[:1]), sizes, strict=True))
+    hidden = _hidden(dict(zip(groups, sizes, strict=True)), minimum)
+    shown.loc[[group in hidden for group in groups], measured] = pd.NA
+    return shown
+
+
+def require(*, minimum: int, **groups: int) -> None:
+    """Refuse to compare groups of which one is too small.
+
+    Args:
+        minimum: The smallest number of customers a claim may rest on.
+        groups: Each group's customers, by the name the reader sees in the reason.
+
+    Raises:
+        Untestable: `minimum:GROUP=N` for the first group under the minimum.
+
+    >>> require(minimum=10, level_5=12, level_4=7)
+    Traceback (most recent call last):
+    cxresearch.model.Untestable: minimum:level_4=7
+    """
+    for group, n in groups.items():
+        if n < minimum:
+            raise Untestable(f"minimum:{group}={n}")
+
+
+_NULLABLE: dict[str, Any] = {"i": "Int64", "u": "Int64", "f": "Float64", "b": "boolean"}
+
+
+def _hidden(sizes: Mapping[Hashable, int], minimum: int) -> set[Hashable]:
+    hidden = {group for group, n in sizes.items() if n < minimum}
+    if not any(sizes[group] for group in hidden):
+        return hidden
+    for group in sorted(sizes, key=lambda group: sizes[group]):
+        if sum(sizes[group] for group in hidden) >= minimum:
+            break
+        hidden.add(group)
+    return hidden

@@ -1,0 +1,183 @@
+"""An evaluation as JSON: the fixed public form, and a file that can be read back whole."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cxresearch.claims import CLAIMS
+from cxresearch.model import Analysis, Bounds, Estimate, Evaluation, Finding, Passage, Region, Verdict, Warning
+from cxresearch.tables import typed
+
+SCHEMA = 1
+
+
+def to_json(evaluation: Evaluation) -> dict[str, Any]:
+    """An evaluation in the fixed public form: plain dicts and lists, every number finite or null.
+
+    Keys: schema, company, observed_until, parameters, tables (name -> rows, rejected, blanked),
+    findings (one a claim, see the README), warnings (code, table, count, claims).
+    """
+    return {
+        "schema": SCHEMA,
+        "company": evaluation.company,
+        "observed_until": evaluation.observed_until,
+        "parameters": _plain(dataclasses.asdict(evaluation.parameters)),
+        "tables": {
+            name: {"rows": passage.rows, "rejected": dict(passage.rejected), "blanked": dict(passage.blanked)}
+            for name, passage in evaluation.tables.items()
+        },
+        "findings": [_finding(finding) for finding in evaluation.findings],
+        "warnings": [_plain(dataclasses.asdict(warning)) for warning in evaluation.warnings],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    claim, estimate = finding.claim, finding.estimate
+    return _plain(
+        {
+            "id": claim.id,
+            "family": claim.family,
+            "verdict": finding.verdict.value,
+            "finding": finding.finding,
+            "direction": None if finding.direction is None else finding.direction.value,
+            "value": None if estimate is None else estimate.value,
+            "low": None if estimate is None else estimate.low,
+            "high": None if estimate is None else estimate.high,
+            "level": None if estimate is None else estimate.level,
+            "n": None if estimate is None else estimate.n,
+            "method": None if estimate is None else estimate.method,
+            "claimed": [claim.region.low, claim.region.high],
+            "region": [finding.region.low, finding.region.high],
+            "ends": finding.region.ends,
+            "base_rate": _beside(finding.base_rate),
+            "contrast": _beside(finding.contrast),
+            "bounds": None if finding.bounds is None else dataclasses.asdict(finding.bounds),
+            "reason": finding.reason,
+        }
+    )
+
+
+def _beside(estimate: Estimate | None) -> dict[str, Any] | None:
+    if estimate is None:
+        return None
+    return {"value": estimate.value, "low": estimate.low, "high": estimate.high, "n": estimate.n}
+
+
+def _plain(value: Any) -> Any:
+    """The same with tuples as lists and every infinite or undefined number as null."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def save(evaluation: Evaluation, folder: Path) -> Path:
+    """Writes an evaluation to `folder/evaluation.json` so that `load` gives it back, tables and
+    infinite limits included. The folder is made if need be. Returns the file."""
+    record = {
+        **{
+            name: getattr(evaluation, name)
+            for name in (field.name for field in dataclasses.fields(Evaluation))
+            if name not in ("parameters", "tables", "warnings", "findings")
+        },
+        "parameters": dataclasses.asdict(evaluation.parameters),
+        "tables": [{**dataclasses.asdict(p), "dates": sorted(p.dates)} for p in evaluation.tables.values()],
+        "warnings": [dataclasses.asdict(warning) for warning in evaluation.warnings],
+        "findings": [
+            {
+                **{
+                    field.name: getattr(finding, field.name)
+                    for field in dataclasses.fields(Finding)
+                    if field.name in ("verdict", "finding", "direction", "reason")
+                },
+                **{
+                    name: None if (part := getattr(finding, name)) is None else dataclasses.asdict(part)
+                    for name in ("estimate", "base_rate", "contrast", "bounds", "region")
+                },
+                "claim": finding.claim.id,
+                "table": _frame(finding.table),
+                "detail": _frame(finding.detail),
+            }
+            for finding in evaluation.findings
+        ],
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "evaluation.json"
+    file.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+    return file
+
+
+def _frame(frame: pd.DataFrame | None) -> dict[str, list[Any]] | None:
+    if frame is None:
+        return None
+    return {
+        str(name): [None if pd.isna(cell) else cell for cell in frame[name].tolist()] for name in frame.columns
+    }
+
+
+def load(folder: Path) -> Evaluation:
+    """The evaluation that `save` wrote to this folder."""
+    record = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))
+    chosen = record["parameters"]
+    parameters = Analysis(
+        **{**chosen, "exclude": tuple(chosen["exclude"]), "claims": tuple(chosen["claims"])}
+    )
+    return Evaluation(
+        **{
+            **record,
+            "assumed": tuple(record["assumed"]),
+            "parameters": parameters,
+            "tables": {passage["table"]: _passage(passage) for passage in record["tables"]},
+            "warnings": tuple(_warning(warning) for warning in record["warnings"]),
+            "findings": tuple(_read_finding(finding) for finding in record["findings"]),
+        }
+    )
+
+
+def _passage(record: dict[str, Any]) -> Passage:
+    return Passage(
+        **{
+            **record,
+            "columns": tuple(record["columns"]),
+            "shapes": {code: tuple(shapes) for code, shapes in record["shapes"].items()},
+            "dates": frozenset(record["dates"]),
+            "warnings": tuple(_warning(warning) for warning in record["warnings"]),
+        }
+    )
+
+
+def _warning(record: dict[str, Any]) -> Warning:
+    return Warning(**{**record, "claims": tuple(record["claims"])})
+
+
+def _read_finding(record: dict[str, Any]) -> Finding:
+    def estimate(name: str) -> Estimate | None:
+        return None if record[name] is None else Estimate(**record[name])
+
+    return Finding(
+        claim=CLAIMS[record["claim"]],
+        verdict=Verdict(record["verdict"]),
+        finding=record["finding"],
+        direction=None if record["direction"] is None else Verdict(record["direction"]),
+        estimate=estimate("estimate"),
+        base_rate=estimate("base_rate"),
+        contrast=estimate("contrast"),
+        bounds=None if record["bounds"] is None else Bounds(**record["bounds"]),
+        region=Region(**record["region"]),
+        table=_read_frame(record["table"]),
+        detail=_read_frame(record["detail"]),
+        reason=record["reason"],
+    )
+
+
+def _read_frame(record: dict[str, list[Any]] | None) -> pd.DataFrame | None:
+    return None if record is None else typed(pd.DataFrame(record, dtype=object))

@@ -1,0 +1,172 @@
+"""The share of each group of a finding's table, with its interval, and what a claimed ratio asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
+
+from cxresearch.figures.chart import (
+    ALLOWED,
+    CLAIMED,
+    INK,
+    MUTED,
+    STYLE,
+    WIDTH,
+    Chart,
+    axes_at,
+    named,
+    share_grid,
+    title,
+)
+from cxresearch.model import Finding
+from cxresearch.text import Words, words
+
+
+class Needed(NamedTuple):
+    """What the share at level 5 would be if the claimed multiple of level 4 held; may exceed 1."""
+
+    low: float
+    value: float
+    high: float
+
+
+def by_level(finding: Finding, lang: str) -> Chart:
+    """The share in each row of a finding's table, its interval, and what a claimed ratio asks for.
+
+    Drawn are `value`, `low`, `high` and `n` of each row; its first column names the group. A masked
+    row keeps its place and is marked as not shown. Where the claim is one multiple of level 4, level
+    5 carries the share that this multiple would make it.
+    """
+    say = words(lang)
+    rows = _rows(finding.table)
+    needed = _needed(finding, rows)
+    with mpl.rc_context(STYLE):
+        figure = Chart(figsize=(WIDTH, 3.6))
+        axes = axes_at(figure, bottom=0.95, height=1.95)
+        shares = [row["high"] for row in rows if row["value"] is not None]
+        top = 1.0 if needed else min(1.0, 1.15 * max(shares, default=1.0))
+        share_grid(axes, top, say)
+        axes.set_xlim(0.6, len(rows) + 0.75)
+        for place, row in enumerate(rows, start=1):
+            if row["value"] is None:
+                axes.text(place, 0.03 * top, say("number.none"), ha="center", color=MUTED)
+                continue
+            axes.plot([place, place], [row["low"], row["high"]], color=INK, linewidth=1.6)
+            axes.plot(place, row["value"], "o", color=INK, markersize=6)
+            axes.annotate(
+                say.percent(row["value"]), (place, row["value"]), (7, 0), textcoords="offset points",
+                va="center", fontsize=10, zorder=4,
+            )  # fmt: skip
+        if needed:
+            place = next(i for i, row in enumerate(rows, start=1) if row["group"] == 5)
+            _draw_needed(axes, place, needed, say)
+        axes.set_xticks(range(1, len(rows) + 1), [_group_tick(row, say) for row in rows])
+        axes.tick_params(axis="x", length=0, pad=5)
+        axes.set_xlabel(_heading(finding, say), fontsize=10, labelpad=5)
+        title(figure, *_by_level_title(finding, say))
+    return named(figure, f"{finding.claim.id}-by-level-{lang}", alt_by_level(finding, lang))
+
+
+def alt_by_level(finding: Finding, lang: str) -> str:
+    """The alternative text of `by_level`: every group with its share, interval and n."""
+    say = words(lang)
+    returned = _is_return_by_level(finding)
+    key = "figure.returned_by_level" if returned else "figure.by_group"
+    values = []
+    for row in _rows(finding.table):
+        name = {"rating_level" if returned else "group": _group(row, say)}
+        if row["value"] is None:
+            values.append(say(f"{key}.alt_hidden", **name))
+            continue
+        interval = say.range(row["low"], row["high"], "share")
+        shown = {"value": say.percent(row["value"]), "interval": interval, "n": say.count(row["n"])}
+        values.append(say(f"{key}.alt_value", **name, **shown))
+    if returned:
+        return say(f"{key}.alt", horizon=say("define.horizon_chosen"), values="; ".join(values))
+    heading = _heading(finding, say)
+    return say(f"{key}.alt", outcome=_outcome(finding, say), heading=heading, values="; ".join(values))
+
+
+def _is_return_by_level(finding: Finding) -> bool:
+    by_rating = finding.table is not None and finding.table.columns[0] == "rating_level"
+    return by_rating and "returned" in finding.claim.needs
+
+
+def _by_level_title(finding: Finding, say: Words) -> tuple[str, str]:
+    if _is_return_by_level(finding):
+        return say("figure.returned_by_level.title"), say("figure.share_returned")
+    return say.claim(finding.claim.id, "title"), _outcome(finding, say)
+
+
+def _needed(finding: Finding, rows: Sequence[dict[str, Any]]) -> Needed | None:
+    claimed, base = finding.claim.region, finding.base_rate
+    if finding.claim.unit != "ratio" or claimed.low != claimed.high or base is None:
+        return None
+    shares = {row["group"]: row["value"] for row in rows}
+    if shares.get(4) != base.value or shares.get(5) is None:
+        return None
+    return Needed(*(factor * base.value for factor in (finding.region.low, claimed.low, finding.region.high)))
+
+
+def _draw_needed(axes: Axes, place: int, needed: Needed, say: Words) -> None:
+    left, right = place - 0.34, place + 0.34
+    if needed.low < 1:
+        axes.fill_between(
+            [left, right], needed.low, min(needed.high, 1), color=ALLOWED, linewidth=0, zorder=0
+        )
+    label = f"{say('figure.claimed')}: {say.percent(needed.value, 0)}"
+    if needed.value <= 1:
+        axes.plot(
+            [left, right], [needed.value] * 2, color=CLAIMED, linewidth=3, solid_capstyle="butt", zorder=1
+        )
+        axes.text(left - 0.08, needed.value, label, ha="right", va="center", fontsize=10)
+        return
+    # Above 100% there is nothing to draw: the arrow leaves the picture, the label says how far.
+    axes.annotate(
+        "", (place, 1.0), (place, 0.82), arrowprops={"arrowstyle": "-|>", "color": CLAIMED, "linewidth": 3}
+    )
+    axes.text(place - 0.14, 0.93, label, ha="right", va="center", fontsize=10)
+
+
+def _rows(table: pd.DataFrame | None) -> list[dict[str, Any]]:
+    """The rows of a small table as `group`, `value`, `low`, `high`, `n`; None where masked."""
+    if table is None or "value" not in table:
+        return []
+    group = table.columns[0]
+    return [
+        {
+            "group": row[group],
+            **{name: None if pd.isna(row[name]) else row[name] for name in ("value", "low", "high", "n")},
+        }
+        for row in table.to_dict("records")
+    ]
+
+
+def has_shares(finding: Finding) -> bool:
+    """Whether a finding's table holds shares that `by_level` can draw."""
+    return bool(_rows(finding.table))
+
+
+def _group(row: dict[str, Any], say: Words) -> str:
+    return say.either(f"value.{row['group']}", str(row["group"]))
+
+
+def _group_tick(row: dict[str, Any], say: Words) -> str:
+    name = _group(row, say)
+    return name if row["n"] is None else f"{name}\nn = {say.count(row['n'])}"
+
+
+def _heading(finding: Finding, say: Words) -> str:
+    assert finding.table is not None
+    column = finding.table.columns[0]
+    return say.either(f"heading.{column}", column)
+
+
+def _outcome(finding: Finding, say: Words) -> str:
+    """What the events of a finding's table are, in its claim's words."""
+    claim = finding.claim.id
+    return say.claim(claim, "events") if say.says(claim, "events") else say("heading.events")

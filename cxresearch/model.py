@@ -1,0 +1,282 @@
+"""The nouns: a claim, where it comes from, what it asserts, what was estimated, what was found.
+
+Frozen dataclasses only. Nothing here knows an engine, a file or a language, and nothing here
+imports another module of the package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Verdict(StrEnum):
+    """The word a finding ends in; `cxresearch.verdict` alone chooses it."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    UNDECIDED = "undecided"
+    UNTESTABLE = "untestable"
+
+
+Side = Literal["above", "below"]
+Ends = Literal["[]", "[)", "(]", "()"]
+Kind = Literal["measured", "universal", "all-of", "principle"]
+Unit = Literal["share", "ratio", "points", "score", "slope"]
+Grade = Literal["A", "B", "C", "D", "E", "N"]
+
+
+class Untestable(Exception):
+    """A claim cannot be tested on this company; `reason` is a code that `text/` turns into words.
+
+    Codes: `missing:TABLE.COLUMN`, `empty:TABLE`, `minimum:GROUP=N`, `undefined:NAME`,
+    `principle:NAME`, `model:NAME`, `excluded`.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A publication or page behind a claim's genealogy.
+
+    `certainty` says what stands behind it: "verified" (the page was read), "known" (from the
+    literature, page not read), "inferred" (our own conclusion).
+    """
+
+    citation: str
+    url: str | None
+    certainty: Literal["verified", "known", "inferred"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """The sentence a claim was taken from, word for word, and how far to trust it as worded.
+
+    `grade`: A replicated and faithfully retold, B real evidence with size or scope distorted,
+    C one old or proprietary study, D no traceable primary source, E garbled or contradicted by
+    good evidence, N normative.
+    """
+
+    document: str
+    lines: str
+    quote: str
+    grade: Grade
+    references: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True)
+class Region:
+    """The values of a quantity for which a claim is true, e.g. `Region(0.5, 1, "(]")`."""
+
+    low: float
+    high: float
+    ends: Ends = "[]"
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.high:
+            raise ValueError(f"a region runs from low to high, not from {self.low} to {self.high}")
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How far a region as printed is widened before it is held against an interval.
+
+    A `factor` (above 1) divides the lower and multiplies the upper end; a `margin` is subtracted
+    and added. `within` bounds the widened region, e.g. `(0, 1)` for shares.
+    """
+
+    kind: Literal["factor", "margin"]
+    size: float
+    within: tuple[float, float] = (float("-inf"), float("inf"))
+
+    def __post_init__(self) -> None:
+        if self.kind == "factor" and not self.size > 1:
+            raise ValueError(f"a tolerance that is a factor is above 1, not {self.size}")
+        if self.kind == "margin" and not self.size > 0:
+            raise ValueError(f"a tolerance that is a margin is above 0, not {self.size}")
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number with its confidence interval. `n` is the answers it rests on, never rows."""
+
+    value: float
+    low: float
+    high: float
+    level: float
+    n: int
+    method: str
+    p: float | None = None
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a share could be if those who did not answer were all outside it, or all inside it.
+
+    `frame` is the number of customers who could have answered.
+    """
+
+    low: float
+    high: float
+    frame: int
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """The choices an analyst may change: `[analysis]` of the company file, notebook parameters."""
+
+    level: float = 0.95
+    horizon_days: int = 180
+    complaint_days: int = 30
+    min_cell: int = 10
+    exclude: tuple[str, ...] = ()
+    tolerance: Mapping[str, float] = field(default_factory=dict)
+    claims: tuple[str, ...] = ()
+
+
+Aggregate = Callable[[Any], Any]
+"""Company -> a lazy Ibis table of a handful of rows (a `detail` may be None for some models)."""
+
+Estimator = Callable[["pd.DataFrame", Analysis], Estimate]
+"""The small table and the analyst's choices -> an estimate; raises `Untestable`."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One reading of one sentence, with everything needed to hold it against a company's tables.
+
+    Attributes:
+        id: The name by which the company file, the JSON and the text call it.
+        family: The notebook and the text file it belongs to.
+        source: Where the sentence stands.
+        kind: How a verdict is reached: `measured` from an interval, `universal` by counterexample,
+            `all-of` from the verdicts of `parts`, `principle` never.
+        unit: What the value is, which decides how it is written and drawn.
+        region: The values for which the sentence is true, as printed (R).
+        tolerance: How R is widened to R+; None for claims of direction only.
+        null: The value at which there is no effect, or None.
+        side: The side of the null (or, for a contrast, of the base rate) that the claim is on.
+        needs: Columns `table.column`, alternatives joined by `|`, or the name of an outcome that
+            `cxresearch.episodes` defines (`returned`). Data, not code.
+        model: The only business model the claim is about, or None.
+        aggregate: Company -> small Ibis table. Claims that share the function share its result.
+        estimate: Small table -> estimate of the claimed quantity.
+        base: Small table -> the base rate printed beside a conditional share.
+        contrast: Small table -> value minus base rate, from which the direction is taken.
+        bounds: Small table -> what non-response alone could make of a share.
+        detail: A second aggregate, for the figure only.
+        parts: The ids of an all-of claim's parts.
+    """
+
+    id: str
+    family: str
+    source: Source
+    kind: Kind
+    unit: Unit
+    region: Region
+    tolerance: Tolerance | None = None
+    null: float | None = None
+    side: Side | None = None
+    needs: tuple[str, ...] = ()
+    model: str | None = None
+    aggregate: Aggregate | None = None
+    estimate: Estimator | None = None
+    base: Estimator | None = None
+    contrast: Estimator | None = None
+    bounds: Callable[[pd.DataFrame], Bounds | None] | None = None
+    detail: Aggregate | None = None
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a claim came to on one company.
+
+    `region` is R+, the region the interval was held against. `finding` says how a contradicted
+    claim fails (`opposite`, `smaller`, `larger`). `table` and `detail` hold the aggregated rows
+    behind the number, small groups already masked.
+    """
+
+    claim: Claim
+    verdict: Verdict
+    finding: Literal["opposite", "smaller", "larger"] | None
+    direction: Verdict | None
+    estimate: Estimate | None
+    base_rate: Estimate | None
+    contrast: Estimate | None
+    bounds: Bounds | None
+    region: Region
+    table: pd.DataFrame | None
+    detail: pd.DataFrame | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Warning:
+    """Something odd that rejects nothing: where it is, how often, which claims it touches."""
+
+    code: str
+    table: str | None
+    count: int
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What came through the door for one canonical table.
+
+    `rows` counts rows as delivered, after `where` and before checks. A row counts once, in
+    `rejected` or in `blanked`, under its first fault. `shapes` shows what faulty values look like
+    (`99/99/9999`), never what they were. `dates` are the time columns that hold whole days.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    rows: int
+    rejected: Mapping[str, int] = field(default_factory=dict)
+    blanked: Mapping[str, int] = field(default_factory=dict)
+    shapes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    dates: frozenset[str] = frozenset()
+    warnings: tuple[Warning, ...] = ()
+
+    @property
+    def kept(self) -> int:
+        """Rows that came in."""
+        return self.rows - sum(self.rejected.values())
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """All findings on one company under one set of choices, and what they rest on."""
+
+    company: str
+    name: str
+    model: str
+    currency: str
+    timezone: str
+    observed_until: str
+    observed_from: str | None
+    customer_id: str
+    assumed: tuple[str, ...]
+    parameters: Analysis
+    tables: Mapping[str, Passage]
+    warnings: tuple[Warning, ...]
+    findings: tuple[Finding, ...]
+
+    def __getitem__(self, id: str) -> Finding:
+        for finding in self.findings:
+            if finding.claim.id == id:
+                return finding
+        raise KeyError(id)
+
+    def family(self, name: str) -> tuple[Finding, ...]:
+        """The findings of one family, in the registry's order."""
+        return tuple(finding for finding in self.findings if finding.claim.family == name)

@@ -1,0 +1,20 @@
+"""Findings as pieces of HTML, for notebooks, reports and JupyterLab; each in either language.
+
+    card(finding, lang)                  what a claim came to, at a glance
+    chapter(finding, lang, evaluation)   the whole account of one claim
+    scorecard(evaluation, lang)          one line a claim
+    data(evaluation, lang)               what came in
+    overview(evaluation, lang)           the company, the period, the choices
+    question(family, lang)  limits(family, lang)
+
+Each returns a `Html`, which a notebook displays. Words come from `cxresearch.text`; everything is
+escaped when it is put into a page, so what a company's files hold is never markup. The pieces name
+classes and carry no style of their own.
+"""
+
+from cxresearch.show.about import data, limits, overview, question
+from cxresearch.show.finding import card, chapter
+from cxresearch.show.html import Html
+from cxresearch.show.scorecard import scorecard
+
+__all__ = ["Html", "card", "chapter", "data", "limits", "overview", "question", "scorecard"]

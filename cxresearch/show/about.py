@@ -1,0 +1,181 @@
+"""What surrounds the findings: the company, what came in, the question and the limits of a family."""
+
+from __future__ import annotations
+
+from cxresearch.model import Evaluation, Passage, Verdict, Warning
+from cxresearch.show.html import Cell, Html, definitions, element, items, table, text
+from cxresearch.text import Words, sentences, words
+
+
+def overview(evaluation: Evaluation, lang: str) -> Html:
+    """The company, the period and the analyst's choices."""
+    say, choices = words(lang), evaluation.parameters
+    until = say.date(evaluation.observed_until)
+    if evaluation.observed_from is None:
+        period = say("overview.period_until", until=until)
+    else:
+        period = say("overview.period_between", since=say.date(evaluation.observed_from), until=until)
+    tolerances = [f"{id}: {say.number(size, 2)}" for id, size in sorted(choices.tolerance.items())]
+    company = [
+        ("company", evaluation.name),
+        ("model", say.either(f"model.{evaluation.model}", evaluation.model)),
+        ("period", period),
+        ("timezone", evaluation.timezone),
+        ("currency", evaluation.currency),
+        ("customer_id", say(f"overview.customer_{evaluation.customer_id}")),
+        ("assumed", say.listing(tuple(sentences.column(name, say) for name in evaluation.assumed))),
+    ]
+    chosen = [
+        ("level", say.percent(choices.level, 0)),
+        ("horizon_days", say("overview.days", n=say.count(choices.horizon_days))),
+        ("complaint_days", say("overview.days", n=say.count(choices.complaint_days))),
+        ("min_cell", say("overview.customers_at_least", n=say.count(choices.min_cell))),
+        ("exclude", say.listing(choices.exclude)),
+        ("tolerance", say.listing(tuple(tolerances))),
+    ]
+    return Html(
+        f"overview {evaluation.company} {lang}",
+        element(
+            "section",
+            text("h2", say("overview.title")),
+            definitions((say(f"overview.{key}"), meaning) for key, meaning in company),
+            text("h3", say("overview.parameters")),
+            definitions((say(f"overview.{key}"), meaning) for key, meaning in chosen),
+            class_="overview",
+            lang=lang,
+        ),
+    )
+
+
+def data(evaluation: Evaluation, lang: str) -> Html:
+    """What came in, table by table: rows delivered and kept, what was wrong with the rest, and what was
+    noticed though nothing was rejected for it."""
+    say, passages = words(lang), tuple(evaluation.tables.values())
+    return Html(
+        f"data {evaluation.company} {lang}",
+        element(
+            "section",
+            text("h2", say("data.title")),
+            _tables(passages, say),
+            _faults(passages, say),
+            _warnings(evaluation, say),
+            class_="data",
+            lang=lang,
+        ),
+    )
+
+
+def _tables(passages: tuple[Passage, ...], say: Words) -> str:
+    if not passages:
+        return text("p", say("data.none"))
+    rejected = [sum(passage.rejected.values()) for passage in passages]
+    blanked = [sum(passage.blanked.values()) for passage in passages]
+    summary = say(
+        "data.summary",
+        rows=say.count(sum(passage.rows for passage in passages)),
+        tables=say.count(len(passages)),
+        rejected=say.count(sum(rejected)),
+        blanked=say.count(sum(blanked)),
+    )
+    heads = [say(f"heading.{name}") for name in ("table", "rows", "kept", "rejected", "blanked")]
+    rows: list[list[str | Cell]] = [
+        [
+            sentences.table(passage.table, say),
+            *(Cell(say.count(n), "number") for n in (passage.rows, passage.kept, out, blank)),
+        ]
+        for passage, out, blank in zip(passages, rejected, blanked, strict=True)
+    ]
+    counted = table(say("data.tables_caption"), heads, rows, class_="numbers")
+    return text("p", summary, class_="summary") + counted
+
+
+def _faults(passages: tuple[Passage, ...], say: Words) -> str:
+    rows = [
+        (
+            sentences.table(passage.table, say),
+            fault(passage.table, code, say),
+            say(f"data.{done}"),
+            Cell(say.count(count), "number"),
+            ", ".join(passage.shapes.get(code, ())),
+        )
+        for passage in passages
+        for done, counts in (("rejected", passage.rejected), ("blanked", passage.blanked))
+        for code, count in counts.items()
+    ]
+    if not rows:
+        return text("p", say("data.clean")) if passages else ""
+    heads = [say(f"heading.{name}") for name in ("table", "fault", "done", "count", "shapes")]
+    return table(say("data.faults_caption"), heads, rows) + text("p", say("data.note"), class_="note")
+
+
+def fault(table: str, code: str, say: Words) -> str:
+    """A code of the door in words: `future:ordered_at` -> "orders.ordered_at (…) lies after …"."""
+    kind, _, column = code.partition(":")
+    if not say.has(f"door.{kind}"):
+        return code
+    return say(f"door.{kind}", column=sentences.column(f"{table}.{column}", say))
+
+
+def _warnings(evaluation: Evaluation, say: Words) -> str:
+    of_tables = [warning for passage in evaluation.tables.values() for warning in passage.warnings]
+    lines = [_warning(warning, say) for warning in dict.fromkeys([*evaluation.warnings, *of_tables])]
+    return text("h3", say("data.warnings")) + items(lines, class_="warnings") if lines else ""
+
+
+def _warning(warning: Warning, say: Words) -> str:
+    kind, _, own = warning.code.partition(":")
+    named = {
+        "code": warning.code,
+        "table": sentences.table(warning.table or "", say),
+        "column": sentences.column(f"{warning.table}.{own}", say),
+    }
+    unknown = "otherwise" if warning.table else "nowhere"
+    sentence = say(f"warning.{kind if say.has(f'warning.{kind}') else unknown}", **named)
+    lines = [say("data.warning_count", text=sentence, count=say.count(warning.count))]
+    if warning.claims:
+        titles = tuple(say.claim(id, "title") for id in warning.claims)
+        lines.append(say("data.warning_claims", claims="; ".join(titles)))
+    return " ".join(lines)
+
+
+def question(family: str, lang: str, evaluation: Evaluation | None = None) -> Html:
+    """The question a family of claims asks, who passes the claims on, and how they are put to the test."""
+    say = words(lang)
+    horizon = sentences.horizon(say, evaluation)
+    told = [say(f"family.{family}.{key}", horizon=horizon) for key in ("answer", "population", "interest")]
+    return Html(
+        f"question {family} {lang}",
+        element(
+            "section",
+            text("h2", say(f"family.{family}.title")),
+            text("p", say(f"family.{family}.question"), class_="question"),
+            *(text("p", paragraph) for paragraph in told),
+            class_="family",
+            lang=lang,
+        ),
+    )
+
+
+def limits(family: str, lang: str, evaluation: Evaluation | None = None) -> Html:
+    """What the findings of a family cannot show, and how its verdicts are reached."""
+    say = words(lang)
+    horizon = sentences.horizon(say, evaluation)
+    shown = [line.format(horizon=horizon) for line in say.under(f"family.{family}.limits")]
+    reached = [say(f"verdicts.{key}") for key in ("how", "tolerance", "silence")]
+    if evaluation is not None:
+        reached.append(say("verdicts.disclosure", minimum=say.count(evaluation.parameters.min_cell)))
+    meanings = [(say(f"verdict.{word}"), say(f"verdict.meaning.{word}")) for word in map(str, Verdict)]
+    return Html(
+        f"limits {family} {lang}",
+        element(
+            "section",
+            text("h2", say("report.limits")),
+            items(shown),
+            text("h2", say("report.methods")),
+            text("p", reached[0]),
+            definitions(meanings),
+            *(text("p", paragraph) for paragraph in reached[1:]),
+            class_="limits",
+            lang=lang,
+        ),
+    )

@@ -1,0 +1,268 @@
+"""One finding: a card at a glance, a chapter in full."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from cxresearch import figures
+from cxresearch.model import Evaluation, Finding, Reference, Verdict
+from cxresearch.show.html import Cell, Html, definitions, element, items, table, text
+from cxresearch.text import Words, sentences, words
+
+_NOT_SHOWN = ("total", "squares", "frame", "low", "high")
+"""Columns of an aggregated table that only an estimator reads, or that are printed as an interval."""
+
+
+def card(finding: Finding, lang: str, evaluation: Evaluation | None = None) -> Html:
+    """A claim at a glance: the sentence, the verdict, this company's number beside the claimed one.
+
+    Args:
+        finding: From `evaluate`.
+        lang: "vi" or "en".
+        evaluation: Where the finding came from, for the follow-up and the smallest group in words.
+    """
+    say, claim = words(lang), finding.claim
+    values = sentences.filled(finding, say, evaluation)
+    pairs = [
+        (say("card.measured"), _of(values, "value", "limits", say)),
+        (say("card.claimed"), values["claimed"] if finding.estimate else ""),
+        (say("card.base_rate"), sentences.base_rate(finding, say)),
+    ]
+    if finding.verdict is Verdict.UNTESTABLE:
+        pairs.append((say("card.label.untestable"), sentences.remedy(finding.reason or "", say)))
+    return Html(
+        f"card {claim.id} {lang}",
+        element(
+            "article",
+            text("h3", say.claim(claim.id, "title")),
+            text("p", say.claim(claim.id, "claim"), class_="claim"),
+            badge(finding, say),
+            definitions(pairs),
+            text("p", sentences.verdict(finding, say, evaluation), class_="reached"),
+            class_=f"card {finding.verdict}",
+            lang=lang,
+        ),
+    )
+
+
+def _of(values: dict[str, str], value: str, interval: str, say: Words) -> str:
+    return say("card.of", value=values[value], interval=values[interval]) if value in values else ""
+
+
+def badge(finding: Finding, say: Words) -> str:
+    """The verdict as a symbol and a word."""
+    symbol = text("span", say(f"verdict.symbol.{finding.verdict}"), class_="symbol", aria_hidden="true")
+    word = text("strong", say(f"verdict.{finding.verdict}"))
+    return element("p", symbol, " ", word, class_=f"verdict {finding.verdict}")
+
+
+def chapter(finding: Finding, lang: str, evaluation: Evaluation | None = None) -> Html:
+    """The whole account of one claim, in the order in which a doubting reader asks.
+
+    Where the sentence comes from, what exactly was measured, what arithmetic alone says, the result and the
+    verdict, the comparison, the aggregated table, those who did not answer, what would change the verdict,
+    what it rests on, the method and the references.
+
+    Args:
+        finding: From `evaluate`.
+        lang: "vi" or "en".
+        evaluation: Where the finding came from; without it the chapter cannot name the follow-up, the period,
+            the parts of an all-of claim, or which columns were filled by convention.
+    """
+    say, claim = words(lang), finding.claim
+    parts = [
+        text("h2", say.claim(claim.id, "title")),
+        text("p", say.claim(claim.id, "claim"), class_="claim"),
+        badge(finding, say),
+        text("p", sentences.verdict(finding, say, evaluation), class_="reached"),
+        *_section(say("chapter.origin"), _origin(finding, say)),
+        *_section(say("chapter.measured"), _measured(finding, say, evaluation)),
+        *_section(say("chapter.cap"), text("p", sentences.cap(finding, say), class_="cap")),
+        *_section(say("chapter.result"), _result(finding, say, evaluation)),
+        *_section(say("chapter.parts"), _parts(finding, say, evaluation)),
+        _drawing(finding, lang),
+        *_section(say("chapter.table"), _table(finding, say, evaluation)),
+        *_section(say("chapter.bounds"), text("p", sentences.silent(finding, say))),
+        *_section(say("chapter.change"), text("p", sentences.change(finding, say))),
+        *_section(say("chapter.rests"), _rests(finding, say, evaluation)),
+        *_section(say("chapter.method"), _method(finding, say)),
+        *_section(say("chapter.references"), _references(claim.source.references, say)),
+    ]
+    return Html(
+        f"chapter {claim.id} {lang}",
+        element("section", *parts, class_=f"chapter {finding.verdict}", id=claim.id, lang=lang),
+    )
+
+
+def _section(heading: str, content: str) -> tuple[str, ...]:
+    return (text("h3", heading), content) if content else ()
+
+
+def _origin(finding: Finding, say: Words) -> str:
+    source = finding.claim.source
+    document = say.either(f"document.{source.document}", source.document)
+    return "".join(
+        (
+            element(
+                "figure",
+                element("blockquote", text("p", f"“{source.quote}”"), lang="vi"),
+                text("figcaption", say("chapter.quote_source", document=document, lines=source.lines)),
+            ),
+            *(text("p", say.claim(finding.claim.id, key)) for key in ("origin", "drift")),
+            text("p", say("chapter.grade", grade=say(f"grade.{source.grade}")), class_="grade"),
+            text("p", say(f"grade.meaning.{source.grade}")),
+            text("p", say.claim(finding.claim.id, "trust")),
+        )
+    )
+
+
+def _measured(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
+    claim, values = finding.claim, sentences.filled(finding, say, evaluation)
+    defined = [say("define.levels")]
+    if "returned" in claim.needs and claim.model is None:
+        subscription = evaluation is not None and evaluation.model == "subscription"
+        returned = "define.returned_subscription" if subscription else "define.returned"
+        defined.append(say(returned, **values))
+    if "returned" in claim.needs:
+        defined.append(say("define.followed", **values))
+    key = "chapter.claimed" if claim.tolerance else "chapter.claimed_only"
+    lines = [
+        text("p", say.claim(claim.id, "measured", **values)),
+        items(defined),
+        text("p", say(key, **values)),
+    ]
+    if finding.estimate is not None and evaluation is not None:
+        lines.append(text("p", say("chapter.population", n=values["n"], period=period(evaluation, say))))
+    return "".join(lines)
+
+
+def period(evaluation: Evaluation, say: Words) -> str:
+    """What the data cover, in words."""
+    until = say.date(evaluation.observed_until)
+    if evaluation.observed_from is None:
+        return say("chapter.until", until=until)
+    return say("chapter.between", since=say.date(evaluation.observed_from), until=until)
+
+
+def _result(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
+    if finding.estimate is None:
+        return ""
+    return "".join(
+        (
+            text("p", sentences.result(finding, say, evaluation), class_="number"),
+            text("p", sentences.comparison(finding, say), class_="comparison"),
+            text("p", say.claim(finding.claim.id, "reading")),
+        )
+    )
+
+
+def _parts(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
+    if not finding.claim.parts or evaluation is None:
+        return ""
+    known = {other.claim.id: other for other in evaluation.findings}
+    rows = []
+    for part in (known[id] for id in finding.claim.parts if id in known):
+        values = sentences.filled(part, say, evaluation)
+        verdict = f"{say(f'verdict.symbol.{part.verdict}')} {say(f'verdict.{part.verdict}')}"
+        rows.append((say.claim(part.claim.id, "title"), verdict, _of(values, "value", "limits", say)))
+    heads = [say(f"heading.{name}") for name in ("claim", "verdict", "result")]
+    return table(say("chapter.parts_caption"), heads, rows) if rows else ""
+
+
+def _drawing(finding: Finding, lang: str) -> str:
+    """The figure that suits the finding; the table beneath it holds the numbers."""
+    chart = figures.suited(finding, lang)
+    return "" if chart is None else element("figure", figures.svg(chart), class_="drawing")
+
+
+def _table(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
+    if finding.table is None or finding.table.empty:
+        return ""
+    shown = [name for name in finding.table.columns if name not in _NOT_SHOWN]
+    limits = {"value", "low", "high"} <= set(finding.table.columns)
+    minimum = None if evaluation is None else evaluation.parameters.min_cell
+    heads = [_head(name, finding, say) for name in shown] + [say("heading.limits")] * limits
+    rows = [
+        [_cell(name, row[name], say, minimum) for name in shown]
+        + ([_limits(row["low"], row["high"], say)] if limits else [])
+        for row in finding.table.to_dict("records")
+    ]
+    caption = say("chapter.table_caption", title=say.claim(finding.claim.id, "title"))
+    hidden = "n" in shown and bool(finding.table["n"].isna().any())
+    note = say("chapter.masked", hidden=_hidden(say, minimum)) if hidden else ""
+    return table(caption, heads, rows, class_="numbers") + text("p", note, class_="note")
+
+
+def _head(name: str, finding: Finding, say: Words) -> str:
+    if name == "events" and say.says(finding.claim.id, "events"):
+        return say.claim(finding.claim.id, "events")
+    return say.either("heading.share" if name == "value" else f"heading.{name}", name)
+
+
+def _hidden(say: Words, minimum: int | None) -> str:
+    if minimum is None:
+        return say("number.hidden_unnamed")
+    return say("number.hidden", minimum=say.count(minimum))
+
+
+def _cell(name: str, value: Any, say: Words, minimum: int | None) -> Cell | str:
+    if pd.isna(value):
+        return Cell(escape(_hidden(say, minimum) if name == "n" else say("number.none")), "masked")
+    if name == "value":
+        return Cell(say.percent(float(value)), "number")
+    if name == "average_rating":
+        return say.number(float(value), 1)
+    if isinstance(value, str):
+        return say.either(f"value.{value}", value)
+    return Cell(say.count(value), "number" if name in ("n", "events") else None)
+
+
+def _limits(low: Any, high: Any, say: Words) -> Cell:
+    if pd.isna(low) or pd.isna(high):
+        return Cell(say("number.none"), "masked")
+    return Cell(say.range(float(low), float(high), "share"), "number")
+
+
+def _rests(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
+    if evaluation is None or finding.estimate is None:
+        return ""
+    needed = _columns(finding, evaluation)
+    assumed = [name for name in needed if name in evaluation.assumed]
+    dates = [name for name in needed if _holds_dates(name, evaluation)]
+    lines = [say("rests.assumed", column=sentences.column(name, say)) for name in assumed]
+    lines += [say("rests.dates", column=sentences.column(name, say)) for name in dates]
+    lines += [say("rests.customer_id")] + ([] if assumed else [say("rests.none")])
+    return items(lines)
+
+
+def _columns(finding: Finding, evaluation: Evaluation) -> tuple[str, ...]:
+    """The canonical columns behind a claim; coming back is orders, or subscriptions."""
+    subscription = ("subscriptions.started_at", "subscriptions.ended_at")
+    returned = subscription if evaluation.model == "subscription" else ("orders.ordered_at",)
+    named = [returned if need == "returned" else tuple(need.split("|")) for need in finding.claim.needs]
+    return tuple(dict.fromkeys(column for columns in named for column in columns))
+
+
+def _holds_dates(column: str, evaluation: Evaluation) -> bool:
+    name, _, own = column.partition(".")
+    return name in evaluation.tables and own in evaluation.tables[name].dates
+
+
+def _method(finding: Finding, say: Words) -> str:
+    names = [finding.estimate.method] if finding.estimate else []
+    names += ["all_of"] if finding.claim.kind == "all-of" else []
+    return "".join(text("p", sentences.method(name, say)) for name in names)
+
+
+def _references(references: tuple[Reference, ...], say: Words) -> str:
+    lines = []
+    for reference in references:
+        web = reference.url is not None and reference.url.startswith(("https://", "http://"))
+        link = text("a", reference.url or "", href=reference.url) if web else escape(reference.url or "")
+        mark = text("span", f"({say(f'certainty.{reference.certainty}')})", class_="certainty")
+        citation = escape(reference.citation, quote=False)
+        lines.append(element("li", " ".join(filter(None, (citation, link, mark)))))
+    return element("ul", *lines, class_="references") if lines else ""

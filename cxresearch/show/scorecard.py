@@ -1,0 +1,196 @@
+"""All findings on one page: a line a claim, its interval drawn against what the claim allows."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from html import escape
+
+from cxresearch.model import Evaluation, Finding, Unit, Verdict
+from cxresearch.show.finding import badge
+from cxresearch.show.html import Cell, Html, element, table, text
+from cxresearch.text import Words, sentences, words
+
+_COHERENT = ("five-vs-four-six-times", "five-vs-4.8-six-times")
+
+_WIDTH, _HEIGHT = 180, 22
+
+_SCALES: dict[Unit, tuple[float, float]] = {
+    "share": (0.0, 1.0),
+    "ratio": (-3.0, 3.0),
+    "points": (-0.3, 0.3),
+    "score": (1.0, 5.0),
+    "slope": (-0.15, 0.15),
+}
+"""What the picture of a unit spans, the same on every line so that lines compare; ratios by their binary
+logarithm, an eighth to eight. What lies beyond ends in an arrow."""
+
+
+def scorecard(evaluation: Evaluation, lang: str, pages: Mapping[str, str] | None = None) -> Html:
+    """One line a claim: what was said, what was found, and what could not be tested and why.
+
+    Args:
+        evaluation: From `evaluate`.
+        lang: "vi" or "en".
+        pages: The address of each family's page, to which the claims' titles then lead.
+    """
+    say, pages = words(lang), pages or {}
+    tested = [finding for finding in evaluation.findings if finding.verdict is not Verdict.UNTESTABLE]
+    untested = [finding for finding in evaluation.findings if finding.verdict is Verdict.UNTESTABLE]
+    parts = {id for finding in evaluation.findings for id in finding.claim.parts}
+    counted = Counter(str(finding.verdict) for finding in evaluation.findings)
+    numbers = {str(verdict): say.count(counted[str(verdict)]) for verdict in Verdict}
+    total = say.count(len(evaluation.findings))
+    return Html(
+        f"scorecard {evaluation.company} {lang}",
+        element(
+            "section",
+            text("h2", say("scorecard.title")),
+            text("p", say("scorecard.summary", total=total, **numbers), class_="summary"),
+            _tested(tested, parts, evaluation, say, pages),
+            _untested(untested, parts, evaluation, say, pages),
+            *_cautions(tested, evaluation, say),
+            class_="scorecard",
+            lang=lang,
+        ),
+    )
+
+
+def _tested(
+    findings: list[Finding],
+    parts: set[str],
+    evaluation: Evaluation,
+    say: Words,
+    pages: Mapping[str, str],
+) -> str:
+    if not findings:
+        return text("p", say("scorecard.none"))
+    heads = [say(f"heading.{name}") for name in ("claim", "verdict", "result", "claimed", "interval")]
+    rows = []
+    for finding in findings:
+        values = sentences.filled(finding, say, evaluation)
+        estimate = finding.estimate
+        number = say("card.of", value=values["value"], interval=values["limits"]) if estimate else ""
+        verdict = Cell(badge(finding, say), str(finding.verdict))
+        title, picture = _title(finding, parts, say, pages), Cell(drawn(finding, say))
+        rows.append((title, verdict, number, values["claimed"], picture))
+    level = say.percent(evaluation.parameters.level, 0)
+    caption = say("scorecard.tested_caption", level=level)
+    return "".join(
+        (
+            text("h3", say("scorecard.tested")),
+            table(caption, heads, rows, class_="lines"),
+            text("p", say("scorecard.legend"), class_="note"),
+        )
+    )
+
+
+def _untested(
+    findings: list[Finding],
+    parts: set[str],
+    evaluation: Evaluation,
+    say: Words,
+    pages: Mapping[str, str],
+) -> str:
+    if not findings:
+        return ""
+    heads = [say(f"heading.{name}") for name in ("claim", "reason", "needed")]
+    rows = [
+        (
+            _title(finding, parts, say, pages),
+            sentences.reason(finding.reason or "", say, minimum=evaluation.parameters.min_cell),
+            sentences.remedy(finding.reason or "", say),
+        )
+        for finding in findings
+    ]
+    return text("h3", say("scorecard.untested")) + table(say("scorecard.untested_caption"), heads, rows)
+
+
+def _title(finding: Finding, parts: set[str], say: Words, pages: Mapping[str, str]) -> Cell:
+    title = text("span", say.claim(finding.claim.id, "title"))
+    if finding.claim.family in pages:
+        title = element("a", title, href=f"{pages[finding.claim.family]}#{finding.claim.id}")
+    sentence = text("small", say.claim(finding.claim.id, "claim"))
+    if finding.claim.id not in parts:
+        return Cell(f"{title} {sentence}", "whole")
+    return Cell(text("span", f"{say('scorecard.part')}: ", class_="mark") + title, "part")
+
+
+def _cautions(tested: list[Finding], evaluation: Evaluation, say: Words) -> list[str]:
+    if not tested:
+        return []
+    odds = say.count(round(2 / (1 - evaluation.parameters.level)))
+    known = {finding.claim.id for finding in evaluation.findings}
+    lines = [say("scorecard.multiplicity", odds=odds)]
+    lines += [say("scorecard.coherence")] if known.issuperset(_COHERENT) else []
+    lines += [say("scorecard.association")]
+    return [text("p", line, class_="caution") for line in lines]
+
+
+def drawn(finding: Finding, say: Words) -> str:
+    """The interval as a line on the region the claim allows: an SVG with its text in words."""
+    estimate, unit = finding.estimate, finding.claim.unit
+    if estimate is None or math.isnan(estimate.low) or math.isnan(estimate.high):
+        return ""
+    said = say(
+        "scorecard.svg",
+        value=say.quantity(estimate.value, unit),
+        interval=say.interval(estimate, unit),
+        region=say.region(finding.region, unit),
+    )
+    left, right = _place(finding.region.low, unit), _place(finding.region.high, unit)
+    low, high = _place(estimate.low, unit), _place(estimate.high, unit)
+    middle = _HEIGHT / 2
+    marks = [
+        f'<rect class="region" x="{left:.1f}" y="2" '
+        f'width="{max(right - left, 1):.1f}" height="{_HEIGHT - 4}" '
+        'fill="currentColor" fill-opacity="0.15"/>',
+        f'<line class="interval" x1="{low:.1f}" y1="{middle:g}" x2="{high:.1f}" y2="{middle:g}" '
+        'stroke="currentColor" stroke-width="2"/>',
+    ]
+    if finding.claim.null is not None:
+        null = _place(finding.claim.null, unit)
+        marks.insert(
+            1,
+            f'<line class="null" x1="{null:.1f}" y1="0" x2="{null:.1f}" y2="{_HEIGHT}" '
+            'stroke="currentColor" stroke-opacity="0.5"/>',
+        )
+    if not math.isnan(estimate.value) and _within(estimate.value, unit):
+        value = _place(estimate.value, unit)
+        marks.append(f'<circle class="value" cx="{value:.1f}" cy="{middle:g}" r="4" fill="currentColor"/>')
+    marks += [_arrow(end) for end in _beyond(estimate.low, estimate.high, unit)]
+    return (
+        f'<svg class="interval" width="{_WIDTH}" height="{_HEIGHT}" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
+        f'role="img" aria-label="{escape(said)}">{"".join(marks)}</svg>'
+    )
+
+
+def _scaled(x: float, unit: Unit) -> float:
+    if unit != "ratio":
+        return x
+    return math.log2(x) if x > 0 else -math.inf
+
+
+def _within(x: float, unit: Unit) -> bool:
+    low, high = _SCALES[unit]
+    return low <= _scaled(x, unit) <= high
+
+
+def _place(x: float, unit: Unit) -> float:
+    low, high = _SCALES[unit]
+    inside = min(max(_scaled(x, unit), low), high)
+    return 5 + (_WIDTH - 10) * (inside - low) / (high - low)
+
+
+def _beyond(low: float, high: float, unit: Unit) -> list[int]:
+    """The sides, -1 and 1, on which an interval goes on beyond the picture."""
+    first, last = _SCALES[unit]
+    return [-1] * (_scaled(low, unit) < first) + [1] * (_scaled(high, unit) > last)
+
+
+def _arrow(side: int) -> str:
+    middle, tip = _HEIGHT / 2, _WIDTH if side > 0 else 0
+    back = tip - 7 * side
+    points = f"{tip},{middle:g} {back},{middle - 4:g} {back},{middle + 4:g}"
+    return f'<polygon class="beyond" points="{points}" fill="currentColor"/>'

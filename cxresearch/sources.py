@@ -1,0 +1,207 @@
+"""The raw inputs of a company file, by name: text files, Parquet, Excel, the engine's own tables.
+
+`read` brings one of them into the engine under its name, where the company file's SQL sees it.
+Text files come as text; the others keep their types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from cxresearch.delimited import SPACE, Choose, load, named
+from cxresearch.door import Dialect
+from cxresearch.engine import define, literal, quoted, reason
+from cxresearch.errors import CallError, DataError, nearest
+from cxresearch.inputs import Spec
+
+
+def read(
+    connection: ibis.BaseBackend, name: str, spec: Spec, base: Path, *, choose: Choose = list
+) -> tuple[ibis.Table, Dialect]:
+    """Bring a raw input into the engine as the temporary table or view `name`.
+
+    Args:
+        connection: The company's engine.
+        name: The input's name in the company file.
+        spec: Where and how it is written.
+        base: The folder that paths start from.
+        choose: Which of its columns are needed, given all their names.
+
+    Raises:
+        CallError: It does not exist, or this engine does not read its format.
+        DataError: It exists but cannot be read.
+    """
+    key = f"sources.{name}"
+    dialect = Dialect(spec.format == "text", spec.dateformat, spec.decimal, spec.thousands)
+    if spec.format == "table":
+        return _table(connection, key, name, str(spec.table), choose), dialect
+    if connection.name != "duckdb" and not (connection.name == "pyspark" and spec.format == "parquet"):
+        raise CallError(
+            f"{key}: with this engine a source is {{ table = ... }}; "
+            f"{'all files but Parquet' if connection.name == 'pyspark' else 'files'} belong to duckdb"
+        )
+    files = _files(key, str(spec.path), base)
+    if spec.format is None or (spec.format != "parquet" and (len(files) > 1 or files[0].is_dir())):
+        raise CallError(f'{key}: "{spec.path}" is not one file; folders and patterns are of Parquet files')
+    if spec.format == "parquet":
+        _parquet(connection, key, name, files, choose)
+    elif spec.format == "excel":
+        _excel(connection, key, name, files[0], spec, choose)
+    else:
+        delimiter = spec.delimiter or ("\t" if ".tsv" in str(spec.path).lower() else ",")
+        load(
+            connection,
+            name,
+            files[0],
+            delimiter=delimiter,
+            encoding=spec.encoding,
+            skip_rows=spec.skip_rows,
+            choose=choose,
+        )
+    return connection.table(name), dialect
+
+
+def _files(key: str, path: str, base: Path) -> list[Path]:
+    """The file, the Parquet files of a folder, or those that a pattern names, in order."""
+    place = base / path
+    if place.is_dir():
+        files = sorted(
+            file for file in place.rglob("*") if file.suffix in (".parquet", ".pq") and file.is_file()
+        )
+    elif place.exists():
+        files = [place]
+    elif any(sign in path for sign in "*?["):
+        root = Path(place.anchor) if place.is_absolute() else Path()
+        files = sorted(root.glob(str(place.relative_to(root))))
+    else:
+        near = [file.name for file in place.parent.iterdir()] if place.parent.is_dir() else []
+        hint = f"; {nearest(place.name, near)}" if len(near) in range(1, 30) else ""
+        raise CallError(f'{key}: no file or folder "{place}"{hint}')
+    if not files:
+        raise CallError(f'{key}: no Parquet file in "{place}"')
+    return files
+
+
+def _parquet(
+    connection: ibis.BaseBackend, key: str, name: str, files: Sequence[Path], choose: Choose
+) -> None:
+    if connection.name == "pyspark":
+        try:
+            frame = connection._session.read.parquet(*map(str, files))
+            frame.select(
+                *[quoted(connection, column) for column in choose(frame.columns)]
+            ).createOrReplaceTempView(name)
+        except Exception as error:
+            raise DataError(f"{key}: Spark cannot read the Parquet files ({reason(error)})") from error
+        return
+    paths = ", ".join(literal(str(file)) for file in files)
+    # a partition's value (country=VN) is read as text, as in a CSV
+    scan = f"read_parquet([{paths}], union_by_name=true, hive_types_autocast=false)"
+    try:
+        names = connection.con.sql(f"SELECT * FROM {scan}").columns
+        _create(connection, name, f"SELECT {_list(connection, choose(names))} FROM {scan}")
+    except Exception as error:
+        raise DataError(f'{key}: "{files[0]}" cannot be read as Parquet ({reason(error)})') from error
+
+
+def _table(connection: ibis.BaseBackend, key: str, name: str, table: str, choose: Choose) -> ibis.Table:
+    *schema, last = table.split(".")
+    place = ".".join(schema) or None
+    try:
+        known = connection.list_tables(database=tuple(schema) if len(schema) > 1 else place)
+    except Exception:
+        raise CallError(f'{key}.table: no schema "{place}" in the engine') from None
+    if last not in known:
+        raise CallError(f'{key}.table: no table "{table}" in the engine; {nearest(last, sorted(known))}')
+    source = connection.table(last, database=tuple(schema) if len(schema) > 1 else place)
+    # with its full path: a view of the same name as its table would otherwise read itself
+    path = [part for part in (source.op().namespace.catalog, source.op().namespace.database, last) if part]
+    columns = _list(connection, choose(source.columns))
+    return define(connection, name, f"SELECT {columns} FROM {quoted(connection, *path)}")
+
+
+def _excel(connection: ibis.BaseBackend, key: str, name: str, path: Path, spec: Spec, choose: Choose) -> None:
+    # imported here: most companies have no workbook
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            sheets = book.sheet_names
+            if spec.sheet is not None and spec.sheet not in sheets:
+                raise CallError(
+                    f'{key}.sheet: no sheet "{spec.sheet}" in {path}; {nearest(spec.sheet, sheets)}'
+                )
+            rows = book.get_sheet_by_name(spec.sheet or sheets[0]).to_python(skip_empty_area=False)
+    except (CalamineError, OSError) as error:
+        raise DataError(f"{path}: cannot be read as an Excel workbook; save it again as .xlsx") from error
+    rows = [[_cell(cell) for cell in row] for row in rows[spec.skip_rows :]]
+    if not rows or all(cell is None for cell in rows[0]):
+        raise DataError(
+            f"{path}: row {spec.skip_rows + 1} of the sheet names no columns; set skip_rows to the rows above"
+        )
+    body = [row for row in rows[1:] if any(cell is not None for cell in row)]
+    used = [
+        at for at, cell in enumerate(rows[0]) if cell is not None or any(row[at] is not None for row in body)
+    ]
+    header = named(path, [_text(rows[0][at], ".") if rows[0][at] is not None else "" for at in used])
+    kept = set(choose(header))
+    table = pa.table(
+        {
+            column: _column([row[at] for row in body], spec.decimal)
+            for at, column in zip(used, header, strict=True)
+            if column in kept
+        }
+    )
+    connection.con.register("cx sheet", table)
+    _create(connection, name, 'SELECT * FROM "cx sheet"')
+    connection.con.unregister("cx sheet")
+
+
+def _cell(cell: Any) -> Any:
+    text = cell.strip(SPACE) if isinstance(cell, str) else cell
+    return None if text == "" else text
+
+
+def _column(cells: Sequence[Any], decimal: str) -> pa.Array:
+    """The cells as one type: all booleans, all numbers or all dates stay so, anything else is text.
+
+    >>> _column([1.0, None, 2.0], ".").type, _column([1.0, "x"], ".").to_pylist()
+    (DataType(int64), ['1', 'x'])
+    """
+    kinds = {type(cell) for cell in cells if cell is not None}
+    if kinds == {bool}:
+        return pa.array(cells, pa.bool_())
+    if kinds and kinds <= {int, float}:
+        whole = all(cell is None or (float(cell).is_integer() and abs(cell) < 2**53) for cell in cells)
+        return pa.array([int(cell) if whole and cell is not None else cell for cell in cells])
+    if kinds == {date}:
+        return pa.array(cells, pa.date32())
+    if kinds and kinds <= {date, datetime}:
+        return pa.array([_instant(cell) for cell in cells], pa.timestamp("us"))
+    return pa.array([None if cell is None else _text(cell, decimal) for cell in cells], pa.string())
+
+
+def _instant(cell: date | None) -> datetime | None:
+    return cell if cell is None or isinstance(cell, datetime) else datetime(cell.year, cell.month, cell.day)
+
+
+def _text(cell: Any, decimal: str) -> str:
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell).replace(".", decimal)
+    return cell.isoformat(" ") if isinstance(cell, datetime) else str(cell)
+
+
+def _list(connection: ibis.BaseBackend, names: Sequence[str]) -> str:
+    return ", ".join(quoted(connection, name) for name in names)
+
+
+def _create(connection: ibis.BaseBackend, name: str, query: str) -> None:
+    connection.raw_sql(f"CREATE OR REPLACE TEMPORARY TABLE {quoted(connection, name)} AS {query}")

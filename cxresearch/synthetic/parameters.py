@@ -1,0 +1,207 @@
+"""What is planted in a made-up company: every chance, share and size, in one frozen record.
+
+`cxresearch.synthetic.world` draws from these numbers and `cxresearch.synthetic.truth` computes from
+them what a claim's quantity is. Weights need not add up to one; chances are shares between 0 and 1.
+Five-tuples run from rating level 1 to rating level 5.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cxresearch.schema import FACTORS
+
+Five = tuple[float, float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Orders:
+    """How customers come back who buy order by order.
+
+    Attributes:
+        first: Chance of one more order after the customer's first rating, by its level.
+        later: The same after any later rating: who has come back before comes back more easily.
+        unrated: The same after an order that was not rated.
+        gap_scales: Days; the gap g between the moment of rating and the next order has weight
+            g * (1 - 1/scale)^g, quick and slow.
+        gap_quick: Share of quick gaps.
+        gap_longest: The longest gap in days.
+    """
+
+    first: Five
+    later: Five
+    unrated: float
+    gap_scales: tuple[int, int]
+    gap_quick: float
+    gap_longest: int = 720
+
+
+@dataclass(frozen=True)
+class Contracts:
+    """How customers stay who subscribe.
+
+    They are surveyed every `cycle` days. In each cycle a customer may leave, on a day of it that is
+    as likely as any other; a customer who left does not come back.
+
+    Attributes:
+        voluntary: Chance of choosing to leave within the cycle after a rating, by its level.
+        voluntary_unrated: The same after a survey that was not answered.
+        lapsed: Chance of losing the contract otherwise, whatever the rating.
+        cycle: Days from survey to survey.
+        renewed: Share of customers whose contract is renewed once a year, a new row each time.
+        extra: Chance that a survey after the first is about another order.
+    """
+
+    voluntary: Five
+    voluntary_unrated: float
+    lapsed: float
+    cycle: int
+    renewed: float
+    extra: float
+
+
+@dataclass(frozen=True)
+class Negative:
+    """One of the ten negatives: its chance at a customer's first order, and by what it multiplies the
+    chance of coming back."""
+
+    chance: float
+    multiplies: float
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """A made-up company.
+
+    Attributes:
+        id, name, model: As in the company file.
+        first_day, last_day: The days on which customers are won, and the cut-off.
+        growth: Customers won a day at the end over those at the start.
+        months: Weights of the calendar months in winning customers.
+        peak: By what a sale day (9.9, 10.10, 11.11, 12.12) multiplies them.
+        order_hours, rating_hours: Weights of the hours of the day.
+        delivery_days, rating_delay_days: Weights of 1, 2, 3... days from order to delivery, and from
+            delivery to the moment of rating.
+        late: Share of deliveries after the promised day.
+        levels_on_time, levels_late: Shares of the rating levels given how the delivery went.
+        answered: Share of orders that are rated.
+        back: How customers come back.
+        complains: Chance of a complaint after a rating, by its level; `complains_unrated` without one.
+        resolved: Share of complaints resolved.
+        resolved_lift: Chance of coming back after an unhappy rating, resolved minus unresolved; the
+            mean over both is what `back` says.
+        negatives: The ten, in the order of `schema.FACTORS`; their mean effect is nil, because who
+            meets none comes back the more.
+        exits: Share of those who do not come back that say why; `exit_reasons` weights the reasons
+            in the order of `schema.REASONS`.
+        refers: Chance of a referral after the first rating, by its level.
+        sources: Weights of what brought customers, in the order of `schema.SOURCES`.
+        goods_returned: Chance that an order's goods come back; more by `goods_returned_unhappy_now`
+            when it is itself rated 1-2, by `goods_returned_unhappy_before` when the last one was.
+        long_survey: Share of customers whose ratings have the further answers.
+        expected: Shares of the levels expected, whatever the rating.
+        copies: Per further answer, the share that repeats the rating's level; the others are drawn
+            from the levels' shares afresh.
+        told_positive, told_negative: Weights of 0, 1, 2... people told, by unhappy, middling, happy.
+        recommends, pays_more: Chance of saying yes, by level.
+        prospects: Offers to prospects per customer; `offered` the share of customers made one.
+        won_prospect, won_existing: Chance that an offer is won.
+        acquire_cost, retain_cost: Money for each customer won, and each old customer buying in a month.
+        serve_share, overhead: Cost of service as a share of sales in percent; fixed money a month.
+        journeys: Share of customers whose contacts are recorded.
+        score_copies: Share of scores that repeat the rating's level, before the last step and at it.
+        tried: Share of customers in the experiment; `arms` the chance of its outcome by arm.
+        prices: Prices in thousands, equally likely; `margins` percents of what is paid, likewise.
+        channels, regions, segments: Words and weights.
+    """
+
+    id: str
+    name: str
+    model: str
+    first_day: date
+    last_day: date
+    growth: float
+    months: tuple[float, ...]
+    peak: float
+    order_hours: tuple[int, ...]
+    rating_hours: tuple[int, ...]
+    delivery_days: tuple[float, ...]
+    rating_delay_days: tuple[float, ...]
+    late: float
+    levels_on_time: Five
+    levels_late: Five
+    answered: float
+    back: Orders | Contracts
+    complains: Five
+    complains_unrated: float
+    resolved: float
+    resolved_lift: float
+    negatives: tuple[Negative, ...]
+    exits: float
+    exit_reasons: tuple[float, ...]
+    refers: Five
+    sources: tuple[float, ...]
+    goods_returned: float
+    goods_returned_unhappy_now: float
+    goods_returned_unhappy_before: float
+    long_survey: float
+    expected: Five
+    copies: tuple[tuple[str, float], ...]
+    told_positive: tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]
+    told_negative: tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]
+    recommends: Five
+    pays_more: Five
+    prospects: float
+    offered: float
+    won_prospect: float
+    won_existing: float
+    acquire_cost: int
+    retain_cost: int
+    serve_share: int
+    overhead: int
+    journeys: float
+    score_copies: tuple[float, float]
+    tried: float
+    arms: tuple[tuple[str, float], ...]
+    prices: tuple[int, ...]
+    margins: tuple[int, ...]
+    channels: tuple[tuple[str, float], ...]
+    regions: tuple[tuple[str, float], ...]
+    segments: tuple[tuple[str, float], ...]
+
+    def __post_init__(self) -> None:
+        if len(self.negatives) != len(FACTORS):
+            raise ValueError(f"there are {len(FACTORS)} negatives, not {len(self.negatives)}")
+        for chance in self.chances_of_going_on():
+            lowest = chance * min(self.multipliers()) - self.resolved_lift * self.resolved
+            highest = chance * max(self.multipliers()) + self.resolved_lift * (1 - self.resolved)
+            room = 1 - self.back.lapsed if isinstance(self.back, Contracts) else 1
+            if not 0 <= lowest <= highest <= room:
+                raise ValueError(f"the planted effects leave no room around a chance of {chance}")
+
+    def chances_of_going_on(self) -> tuple[float, ...]:
+        """The chances of one more order (of staying subscribed) that effects are laid upon."""
+        if isinstance(self.back, Orders):
+            return (*self.back.first, self.back.unrated)
+        left = (*self.back.voluntary, self.back.voluntary_unrated)
+        return tuple(1 - chance - self.back.lapsed for chance in left)
+
+    def multipliers(self) -> tuple[float, ...]:
+        """What multiplies the chance of going on after the first order: without any of the ten
+        negatives, then with each. Their mean, weighted by their chances, is one."""
+        exposed = sum(negative.chance for negative in self.negatives)
+        lost = sum(negative.chance * negative.multiplies for negative in self.negatives)
+        return ((1 - lost) / (1 - exposed), *(negative.multiplies for negative in self.negatives))
+
+    def level_shares(self) -> Five:
+        """Shares of the five levels among all ratings."""
+        one, two, three, four, five = (
+            self.late * late + (1 - self.late) * on_time
+            for late, on_time in zip(self.levels_late, self.levels_on_time, strict=True)
+        )
+        return (one, two, three, four, five)
+
+    def days(self) -> int:
+        """Days from the first to the last, both counted."""
+        return (self.last_day - self.first_day).days + 1

@@ -1,0 +1,223 @@
+"""The truth about a made-up company: each claim's quantity, computed from the planted chances.
+
+In closed form where there is one, else by a sum over days that is exact. Nothing here draws, and
+nothing here is shared with the package's estimators: only the definitions are.
+
+A customer's *occasions* follow each other as `cxresearch.synthetic.world` says. Levels are alike at
+every occasion and independent of its day, so among index ratings the shares of the levels are the
+planted ones, followed or not, and what comes after a rating depends on its level alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cxresearch.synthetic.draws import Floats, gap_shares, shares, start_shares
+from cxresearch.synthetic.parameters import Contracts, Orders, Parameters
+
+HORIZON = 180
+"""Days within which a customer returns or leaves: the default of the package."""
+
+
+@dataclass(frozen=True)
+class Truth:
+    """The true value of a claim's quantity, and its true base rate where it has one."""
+
+    value: float
+    base: float | None = None
+
+
+def truth(parameters: Parameters) -> dict[str, Truth]:
+    """The planted value of every measured claim of the first family, by id.
+
+    `monotone-ladder` has none of its own: it is decided by the four `ladder-step-...`.
+    `subscription-cx-retention` is there for a company that sells subscriptions.
+
+    >>> from cxresearch.synthetic.presets import preset
+    >>> planted = truth(preset("e-commerce"))
+    >>> round(planted["five-vs-four-six-times"].value, 3)
+    1.175
+    """
+    level = np.array(parameters.level_shares())
+    returned = returned_after_first(parameters)
+    latest = latest_shares(parameters)
+    unhappy, happy = _mean(returned, level, (1, 2)), _mean(returned, level, (4, 5))
+    mean_level = float(level @ np.arange(1, 6))
+    deviation = np.arange(1, 6) - mean_level
+    five_four = Truth(float(returned[4] / returned[3]), float(returned[3]))
+    fifth = after_five_ratings(parameters)
+    planted = {
+        "five-vs-four-six-times": five_four,
+        "five-vs-4.8-six-times": Truth(fifth[0] / fifth[1], fifth[1]),
+        "level12-do-not-return": Truth(1 - unhappy, 1 - happy),
+        "level4-return-uncertain": five_four,
+        "level4-not-loyal": Truth(float(returned[3]), float(returned[4])),
+        "ladder-slope": Truth(float((level * deviation) @ returned / ((level * deviation) @ deviation))),
+        "convex-ladder": Truth(float(returned[4] - 2 * returned[3] + returned[2])),
+        "cx-more-repeat": Truth(happy / unhappy, unhappy),
+        "level4-at-least-60": Truth(float(latest[3])),
+        "most-firms-average-level-4": Truth(float(latest @ np.arange(1, 6))),
+        "promise-kept-satisfies": Truth(
+            sum(parameters.levels_late[:2]) / sum(parameters.levels_on_time[:2]),
+            float(sum(parameters.levels_on_time[:2])),
+        ),
+    }
+    for lower in range(1, 5):
+        step = returned[lower] - returned[lower - 1]
+        planted[f"ladder-step-{lower}-{lower + 1}"] = Truth(float(step))
+    if isinstance(parameters.back, Contracts):
+        left = np.array(parameters.back.voluntary) * within_horizon(parameters)
+        left_unhappy = _mean(left, level, (1, 2))
+        planted["subscription-cx-retention"] = Truth(_mean(left, level, (4, 5)) / left_unhappy, left_unhappy)
+    return planted
+
+
+def _mean(values: Floats, weights: Floats, levels: tuple[int, ...]) -> float:
+    """Mean of `values` over some of the five levels, by their weights."""
+    chosen = np.array(levels) - 1
+    return float(values[chosen] @ weights[chosen] / weights[chosen].sum())
+
+
+def within_horizon(parameters: Parameters) -> float:
+    """Share of next orders (subscription: of departures) within the horizon of the rating before.
+
+    A gap of fewer days than the horizon is within it; one of exactly as many is when the order's
+    time of day is not after the rating's.
+    """
+    if isinstance(parameters.back, Orders):
+        gaps = gap_shares(parameters.back)
+    else:
+        gaps = np.full(parameters.back.cycle - 1, 1 / (parameters.back.cycle - 1))
+    order, rating = shares(parameters.order_hours), shares(parameters.rating_hours)
+    later_hour = np.append(np.cumsum(rating[::-1])[::-1][1:], 0.0)
+    # In the same hour both minutes are uniform: the order's is not after the rating's in 61 of 120.
+    not_after = float(order @ (later_hour + rating * 61 / 120))
+    return float(gaps[: HORIZON - 1].sum() + gaps[HORIZON - 1] * not_after)
+
+
+def returned_after_first(parameters: Parameters) -> Floats:
+    """P(returned | level) after a customer's first rating, level 1 to 5.
+
+    Orders: there is a next order, and it is within the horizon; earlier ones there are none.
+    Subscription: the customer has not left within it. What a complaint's resolution or one of the
+    ten negatives does to a customer leaves these means as they are.
+    """
+    back, within = parameters.back, within_horizon(parameters)
+    if isinstance(back, Orders):
+        return np.array(back.first) * within
+    return 1 - (np.array(back.voluntary) + back.lapsed) * within
+
+
+def after_five_ratings(parameters: Parameters) -> tuple[float, float]:
+    """P(returned) after the fifth rating, of those whose first five are all 5, and of those with one 4.
+
+    The customer with one 4 gave it as any of the five. In each place it is as likely as a 4, but who
+    gave it earlier had to come back after it to be among those with five ratings; who gave it last
+    returns as after a 4.
+    """
+    first, later = (chance[3:] for chance in _going_on(parameters))
+    four_first = first[0] * later[1] ** 3
+    four_between = 3 * first[1] * later[0] * later[1] ** 2
+    four_last = first[1] * later[1] ** 3
+    if isinstance(parameters.back, Orders):
+        returned = later * within_horizon(parameters)
+    else:
+        returned = returned_after_first(parameters)[3:]
+    weights = four_first + four_between, four_last
+    one_four = (weights[0] * returned[1] + weights[1] * returned[0]) / sum(weights)
+    return float(returned[1]), float(one_four)
+
+
+def _going_on(parameters: Parameters) -> tuple[Floats, Floats]:
+    """Chance of a next occasion by the level of a first rating, and of a later one."""
+    back = parameters.back
+    if isinstance(back, Orders):
+        return np.array(back.first), np.array(back.later)
+    stays = 1 - np.array(back.voluntary) - back.lapsed
+    return stays, stays
+
+
+def latest_shares(parameters: Parameters) -> Floats:
+    """Shares of the five levels among customers' latest ratings by the last day.
+
+    A rating is the latest when no other follows by the last day; who rated low comes back less, so low
+    levels are commoner among the latest than among all. With n_k(d) the customers whose k-th rating
+    falls on day d, r_k(l) the chance of a next occasion and Q(x) the chance that a rating follows within
+    x days once there is one, the number at level l is
+
+        sum over k, d of n_k(d) p(l) (1 - r_k(l) Q(last - d)),
+
+    for which the first and the sum of all later ratings suffice. Days are whole, so the sum is exact.
+    """
+    level, (first, later) = np.array(parameters.level_shares()), _going_on(parameters)
+    days = parameters.days()
+    again = _next_rating(parameters)
+    first_ratings = _first_ratings(parameters)
+    second = _after(first_ratings, again, days) * (level @ first)
+    later_ratings = _renewed(second, again * (level @ later), days)
+    follows = np.cumsum(again)[::-1]
+    firsts_that_stay = first_ratings.sum() - first * (first_ratings @ follows)
+    laters_that_stay = later_ratings.sum() - later * (later_ratings @ follows)
+    return level * (firsts_that_stay + laters_that_stay) / first_ratings.sum()
+
+
+# Below, the share of something on each day is an array whose place 0 is the first day (or the same day).
+
+
+def _after(begun: Floats, wait: Floats, days: int) -> Floats:
+    """When what begins as `begun` ends, after `wait`."""
+    return np.convolve(begun, wait)[:days]
+
+
+def _renewed(once: Floats, loop: Floats, days: int) -> Floats:
+    """The sum of `once`, `once` after one `loop`, after two...; no loop takes less than a day."""
+    total = np.zeros(days)
+    for day in range(days):
+        reach = min(day, loop.size - 1)
+        total[day] = once[day] + loop[1 : reach + 1] @ total[day - reach : day][::-1]
+    return total
+
+
+def _from_one(weights: Sequence[float]) -> Floats:
+    """Shares of 1, 2, 3... days."""
+    return np.append(0.0, shares(weights))
+
+
+def _lead(parameters: Parameters) -> Floats:
+    """Days from order to the moment of rating."""
+    return np.convolve(_from_one(parameters.delivery_days), _from_one(parameters.rating_delay_days))
+
+
+def _step(parameters: Parameters) -> Floats:
+    """Days from one moment of rating to the next, `days` long."""
+    step = np.zeros(parameters.days())
+    if isinstance(parameters.back, Contracts):
+        step[parameters.back.cycle] = 1.0
+        return step
+    gap = np.append(0.0, gap_shares(parameters.back))
+    whole = np.convolve(gap, _lead(parameters))[: step.size]
+    step[: whole.size] = whole
+    return step
+
+
+def _unrated_loop(parameters: Parameters) -> Floats:
+    """From an occasion without an answer to the next occasion, if there is one."""
+    back = parameters.back
+    on = back.unrated if isinstance(back, Orders) else 1 - back.voluntary_unrated - back.lapsed
+    return _step(parameters) * on * (1 - parameters.answered)
+
+
+def _first_ratings(parameters: Parameters) -> Floats:
+    """Customers whose first rating falls on each day, as a share of all customers."""
+    days = parameters.days()
+    first_occasion = _after(start_shares(parameters), _lead(parameters), days)
+    return parameters.answered * _renewed(first_occasion, _unrated_loop(parameters), days)
+
+
+def _next_rating(parameters: Parameters) -> Floats:
+    """Days from a rating to the next one, once there is a next occasion; `days` long."""
+    days = parameters.days()
+    return parameters.answered * _renewed(_step(parameters), _unrated_loop(parameters), days)

@@ -1,0 +1,243 @@
+"""Codes and findings put into sentences: reasons, remedies, columns, verdicts.
+
+Plain text without markup; the only place where a finding's word and numbers are joined to the texts.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from cxresearch.model import Evaluation, Finding, Verdict
+from cxresearch.text import Words
+from cxresearch.verdict import decide, impossible
+
+_REMEDIES_BY_NAME = ("returning_customer",)
+
+
+def horizon(say: Words, evaluation: Evaluation | None) -> str:
+    """The follow-up in words: "180 days", or only that there is one when the choices are unknown."""
+    if evaluation is None:
+        return say("define.horizon_chosen")
+    return say("define.horizon", days=say.count(evaluation.parameters.horizon_days))
+
+
+def column(name: str, say: Words) -> str:
+    """A canonical column with what it holds; alternatives `a|b` joined by "or".
+
+    >>> from cxresearch.text import words
+    >>> column("orders.promised_at", words("en"))
+    'orders.promised_at (promised delivery time)'
+    """
+    first, _, other = name.partition("|")
+    if other:
+        return say("column.named.or", first=column(first, say), other=column(other, say))
+    if not say.has(f"column.{name}"):
+        return name
+    return say("column.named.described", column=name, meaning=say(f"column.{name}"))
+
+
+def table(name: str, say: Words) -> str:
+    """A canonical table with its name in the language: "orders (đơn hàng)"; one name when they agree."""
+    meaning = say.either(f"table.{name}", name)
+    return name if meaning == name else say("column.named.described", column=name, meaning=meaning)
+
+
+def reason(code: str, say: Words, *, minimum: int | None = None) -> str:
+    """Why a claim could not be tested, as a clause. The size of a small group is never told.
+
+    >>> from cxresearch.text import words
+    >>> reason("minimum:level_4=7", words("en"), minimum=10)
+    'too few customers in the group “rated 4” (fewer than 10)'
+    """
+    kind, _, rest = code.partition(":")
+    if kind == "minimum":
+        group = rest.partition("=")[0]
+        if group == "levels":
+            return say("reason.levels")
+        named = say.either(f"group.{group}", group)
+        if minimum is None:
+            return say("reason.minimum_unnamed", group=named)
+        return say("reason.minimum", group=named, minimum=say.count(minimum))
+    if kind == "undefined":
+        known = say.has(f"undefined.{rest}")
+        return say(f"undefined.{rest}") if known else say("undefined.otherwise", name=rest)
+    if kind == "principle":
+        known = say.has(f"principle.{rest}")
+        why = say(f"principle.{rest}") if known else say("principle.otherwise", name=rest)
+        return say("reason.principle", why=why)
+    if not say.has(f"reason.{kind}"):
+        return code
+    return say(f"reason.{kind}", **_names(rest, say))
+
+
+def remedy(code: str, say: Words) -> str:
+    """What would make an untestable claim testable: the missing column first of all."""
+    kind, _, rest = code.partition(":")
+    if rest in _REMEDIES_BY_NAME:
+        return say(f"remedy.{rest}")
+    if kind == "minimum":
+        group = rest.partition("=")[0]
+        if group == "levels":
+            return say("remedy.levels")
+        return say("remedy.minimum", group=say.either(f"group.{group}", group))
+    if not say.has(f"remedy.{kind}"):
+        return code
+    return say(f"remedy.{kind}", **_names(rest, say))
+
+
+def _names(rest: str, say: Words) -> dict[str, str]:
+    return {
+        "column": column(rest, say),
+        "table": table(rest, say),
+        "model": say.either(f"model.{rest}", rest),
+    }
+
+
+def filled(finding: Finding, say: Words, evaluation: Evaluation | None = None) -> dict[str, str]:
+    """Every value that a claim's texts may name, written out; only those the finding has."""
+    claim, unit = finding.claim, finding.claim.unit
+    values = {
+        "horizon": horizon(say, evaluation),
+        "claimed": say.region(claim.region, unit),
+        "region": say.region(finding.region, unit),
+    }
+    if claim.null is not None:
+        values["null"] = say.plain(claim.null, unit)
+    if finding.estimate is not None:
+        estimate = finding.estimate
+        values |= {
+            "value": say.quantity(estimate.value, unit),
+            "interval": say.interval(estimate, unit),
+            "limits": say.range(estimate.low, estimate.high, unit, bare=True),
+            "level": say.percent(estimate.level, 0),
+            "n": say.count(estimate.n),
+        }
+    if finding.base_rate is not None:
+        values |= {
+            "base": say.quantity(finding.base_rate.value, "share"),
+            "base_interval": say.interval(finding.base_rate, "share"),
+        }
+        if finding.base_rate.value > 0:
+            values["largest"] = say.quantity(1 / finding.base_rate.value, "ratio")
+    if finding.contrast is not None:
+        values |= {
+            "contrast": say.quantity(finding.contrast.value, "points"),
+            "contrast_interval": say.range(finding.contrast.low, finding.contrast.high, "points", bare=True),
+        }
+    if finding.bounds is not None:
+        values |= {
+            "frame": say.count(finding.bounds.frame),
+            "bound_low": say.percent(finding.bounds.low),
+            "bound_high": say.percent(finding.bounds.high),
+        }
+    return values
+
+
+def result(finding: Finding, say: Words, evaluation: Evaluation | None = None) -> str:
+    """The number in a sentence; where there is only an interval, that alone."""
+    if finding.estimate is None:
+        return ""
+    values = filled(finding, say, evaluation)
+    if not math.isfinite(finding.estimate.value):
+        return say("sentence.no_value", **values)
+    return say.claim(finding.claim.id, "result", **values) or say("sentence.number", **values)
+
+
+def verdict(finding: Finding, say: Words, evaluation: Evaluation | None = None) -> str:
+    """The verdict in a sentence, with a second where one is due: whether the direction holds when the size
+    fails or is open, or that a share is no more than other customers'."""
+    if finding.verdict is Verdict.UNTESTABLE:
+        minimum = None if evaluation is None else evaluation.parameters.min_cell
+        return say("sentence.untestable", reason=reason(finding.reason or "", say, minimum=minimum))
+    values = filled(finding, say, evaluation)
+    key = finding.finding or str(finding.verdict)
+    if say.says(finding.claim.id, key):
+        sentence = say.claim(finding.claim.id, key, **values)
+    elif finding.claim.kind == "universal":
+        sentence = say(f"sentence.universal_{finding.verdict}", n=values["n"], high=_high(finding, say))
+    else:
+        sentence = say(f"sentence.{key}", **values)
+    return " ".join(filter(None, (sentence, direction(finding, say), _no_more(finding, say))))
+
+
+def _no_more(finding: Finding, say: Words) -> str:
+    """That a share, true as it may be, is no more than other customers': its contrast goes another way."""
+    told = finding.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED) and say.says(finding.claim.id, "no_more")
+    astray = finding.contrast is not None and finding.direction is not Verdict.SUPPORTED
+    return say.claim(finding.claim.id, "no_more") if told and astray else ""
+
+
+def _high(finding: Finding, say: Words) -> str:
+    return "" if finding.estimate is None else say.quantity(1 - finding.estimate.low, "share")
+
+
+def direction(finding: Finding, say: Words) -> str:
+    """Whether at least the direction holds, for a claim of a size that is refuted or open."""
+    claim = finding.claim
+    sized = claim.null is not None and claim.null not in (claim.region.low, claim.region.high)
+    open_or_off = finding.finding in ("smaller", "larger") or finding.verdict is Verdict.UNDECIDED
+    if not sized or not open_or_off or finding.direction is None or claim.null is None:
+        return ""
+    return say(f"direction.{finding.direction}", null=say.plain(claim.null, claim.unit))
+
+
+def base_rate(finding: Finding, say: Words) -> str:
+    """The rate among the customers a number is compared with, in a sentence."""
+    base = finding.base_rate
+    if base is None:
+        return ""
+    values = filled(finding, say)
+    if say.says(finding.claim.id, "base"):
+        return say.claim(finding.claim.id, "base", **values)
+    rate = {"value": values["base"], "interval": values["base_interval"], "n": say.count(base.n)}
+    return say("chapter.base_rate", **rate)
+
+
+def comparison(finding: Finding, say: Words) -> str:
+    """The base rate, and whether the difference from it goes the claimed way."""
+    if finding.contrast is None or finding.direction is None:
+        return base_rate(finding, say)
+    values, key = filled(finding, say), f"contrast_{finding.direction}"
+    if say.says(finding.claim.id, key):
+        contrast = say.claim(finding.claim.id, key, **values)
+    else:
+        contrast = say("chapter.contrast", value=values["contrast"], interval=values["contrast_interval"])
+    return f"{base_rate(finding, say)} {contrast}"
+
+
+def silent(finding: Finding, say: Words) -> str:
+    """What those who did not answer could make of a share, and whether they alone could overturn the
+    verdict: whether it would be the same word with their bounds in the interval's place."""
+    if finding.bounds is None or finding.estimate is None or not say.says(finding.claim.id, "bounds"):
+        return ""
+    if finding.verdict is Verdict.UNDECIDED:
+        key = "bounds_open"
+    else:
+        extremes = replace(finding.estimate, low=finding.bounds.low, high=finding.bounds.high)
+        stands = decide(extremes, finding.region)[0] is finding.verdict
+        key = "bounds_stand" if stands else "bounds_overturn"
+    values = filled(finding, say)
+    return " ".join(say.claim(finding.claim.id, part, **values) for part in ("bounds", key))
+
+
+def cap(finding: Finding, say: Words) -> str:
+    """The arithmetic that comes before any statistics: the largest ratio the base rate leaves room for."""
+    base = finding.base_rate
+    if base is None or not base.value > 0 or not say.says(finding.claim.id, "cap_possible"):
+        return ""
+    key = "cap_possible" if impossible(finding.claim.region, base) is None else "cap_impossible"
+    return say.claim(finding.claim.id, key, **filled(finding, say))
+
+
+def change(finding: Finding, say: Words) -> str:
+    """What would change the verdict."""
+    if finding.verdict is Verdict.UNTESTABLE:
+        return say("change.untestable", remedy=remedy(finding.reason or "", say))
+    return say(f"change.{finding.verdict}", **filled(finding, say))
+
+
+def method(name: str, say: Words) -> str:
+    """How the interval was computed, in a sentence."""
+    known = say.has(f"method.sentence.{name}")
+    return say(f"method.sentence.{name}") if known else say("method.sentence.otherwise", name=name)

@@ -1,0 +1,265 @@
+"""How a delivered value becomes a typed one, in the engine; null where it cannot be read.
+
+A reader works in two steps, each a projection, so that no engine computes the first twice: the
+value is held against a pattern and rewritten (`prepared`), then made into its type (`typed`).
+Neither raises, on any engine. Nothing is guessed: digits are 0-9, and what does not fit its pattern
+whole is unreadable, whatever could be made of a part of it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import ibis
+import ibis.expr.types as ir
+
+from cxresearch import isotime
+from cxresearch.isotime import LOCAL
+
+EXACT = 2.0**53
+"""Whole numbers below this are held exactly by a float."""
+
+MONEY_LIMIT = 1e14
+"""A decimal(18,4) has fourteen digits before the point."""
+
+LARGEST = 1.7976931348623157e308
+
+TRUE = ("true", "1", "yes", "y", "t", "có")
+FALSE = ("false", "0", "no", "n", "f", "không")
+
+EXPONENT = "([eE][+-]?(0?[0-9]{1,2}|1[0-9]{2}|2[0-4][0-9]|250))?"
+"""With at most forty digits on each side of the point, no power up to 250 leaves the range of a float."""
+
+_SPACE = "[\\s\u00a0\u2007\u200b\u202f\u3000\ufeff]"
+_SPACED = f"^{_SPACE}|{_SPACE}$"
+_ENDS = f"^{_SPACE}+|{_SPACE}+$"
+_THIN = "\u00a0\u2007\u202f"
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How the source of a column writes its values.
+
+    `text` says that nothing in the source has a type (CSV): values are already trimmed, and null
+    where blank. `dateformat` is in strptime's notation and is read besides ISO 8601; `decimal` and
+    `thousands` are the signs within numbers.
+    """
+
+    text: bool
+    dateformat: str | None = None
+    decimal: str = "."
+    thousands: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a column is read: whether a value is `given` at all, its `prepared` form, and from a column
+    of that form the `typed` one.
+
+    Where nothing can be unreadable, `given` is None. For times `zone` says what the typed value is:
+    "date", "local", "utc", or "text", of which each value may be local or have an offset.
+    """
+
+    given: ir.BooleanValue | None
+    prepared: ir.Value
+    typed: Callable[[Any], Any]
+    zone: Literal["date", "local", "utc", "text"] | None = None
+
+
+def read(type: str, raw: ir.Value, dialect: Dialect, words: Mapping[str, str]) -> Reading:
+    """How to read a delivered column as the canonical type `type` of `cxresearch.schema`.
+
+    `words` maps the company's words to ours before anything else is read; blank text is missing. A
+    count and a valence are read as float64, as a fraction is off their range, not unreadable.
+    """
+    text = as_text(raw, dialect, words) if raw.type().is_string() or words else None
+    given = raw if text is None else text
+    if type in ("id", "text", "word"):
+        if text is not None:
+            return Reading(None, text, _same)
+        return Reading(raw.notnull(), identifier(raw), _same)
+    if text is None:
+        prepared, typed, zone = _NATIVE[type](raw)
+    else:
+        prepared, typed, zone = _TEXT[type](text, dialect)
+    return Reading(given.notnull(), prepared, typed, zone)
+
+
+def as_text(raw: ir.Value, dialect: Dialect, words: Mapping[str, str]) -> ir.StringValue:
+    """A value as text without white space at its ends, the company's words replaced, null where blank.
+
+    Both ways of writing an accented letter in Unicode match a word.
+    """
+    text = raw if raw.type().is_string() else identifier(raw)
+    if not dialect.text:
+        text = ibis.ifelse(text.re_search(_SPACED), text.re_replace(_ENDS, ""), text)
+    pairs = {
+        unicodedata.normalize(form, word.strip()): ours for word, ours in words.items() for form in ("NFC", "NFD")
+    }
+    return (text.cases(*pairs.items(), else_=text) if pairs else text).nullif("")
+
+
+def identifier(raw: ir.Value) -> ir.StringValue:
+    """Text as delivered; a number that is whole, without its decimals. Other numbers are unreadable."""
+    kind = raw.type()
+    if kind.is_string():
+        return raw
+    if kind.is_floating() or kind.is_decimal():
+        number = raw.cast("float64")
+        whole = (number.abs() < EXACT) & (number == number.floor())
+        return _where(whole, number).cast("int64").cast("string")
+    return raw.cast("string")
+
+
+def plain_number(text: ir.StringValue, dialect: Dialect) -> ir.StringValue:
+    """Text that is a number in the dialect, rewritten for a cast: no thousands, a decimal point.
+
+    Thousands stand in whole groups of three or not at all; 12.5 where the point is their sign is
+    unreadable and not 125.
+    """
+    decimal, thousands = re.escape(dialect.decimal), re.escape(dialect.thousands).replace("\\ ", " ")
+    if dialect.thousands == " ":
+        text = text.translate(_THIN, " " * len(_THIN))
+    grouped = f"|[0-9]{{1,3}}({thousands}[0-9]{{3}}){{1,12}}" if thousands else ""
+    whole = f"([0-9]{{1,40}}{grouped})({decimal}[0-9]{{0,40}})?"
+    fits = text.re_search(f"^[+-]?({whole}|{decimal}[0-9]{{1,40}}){EXPONENT}$")
+    plain = text.replace(dialect.thousands, "") if thousands else text
+    return _where(fits, plain if dialect.decimal == "." else plain.replace(dialect.decimal, "."))
+
+
+Step = tuple[ir.Value, Callable[[Any], Any], Any]
+"""What a reader gives: the prepared value, how it is typed, the zone of a time."""
+
+
+def _number_text(text: ir.StringValue, dialect: Dialect) -> Step:
+    return plain_number(text, dialect), lambda plain: plain.cast("float64"), None
+
+
+def _number_native(raw: ir.Value) -> Step:
+    """A finite number; on every engine NaN is above all others."""
+    if not raw.type().is_numeric():
+        return _nothing(raw, "float64")
+    return raw.cast("float64"), lambda value: _where(value.between(-LARGEST, LARGEST), value), None
+
+
+def _whole_text(text: ir.StringValue, dialect: Dialect) -> Step:
+    return plain_number(text, dialect).cast("float64"), _exact, None
+
+
+def _whole_native(raw: ir.Value) -> Step:
+    return (raw.cast("float64"), _exact, None) if raw.type().is_numeric() else _nothing(raw, "float64")
+
+
+def _exact(value: Any) -> Any:
+    return _where(value.abs() < EXACT, value)
+
+
+def _money_text(text: ir.StringValue, dialect: Dialect) -> Step:
+    return plain_number(text, dialect), _to_money, None
+
+
+def _money_native(raw: ir.Value) -> Step:
+    return (raw, _to_money, None) if raw.type().is_numeric() else _nothing(raw, "decimal(18, 4)")
+
+
+def _to_money(value: Any) -> Any:
+    """To four decimals, exactly as written; at most fourteen digits before the point."""
+    fits = value.cast("float64").abs() < MONEY_LIMIT
+    return _where(fits, value).cast("decimal(18, 4)")
+
+
+def _boolean_text(text: ir.StringValue, dialect: Dialect) -> Step:
+    return (
+        text.lower(),
+        lambda small: ibis.cases((small.isin(_spellings(TRUE)), True), (small.isin(_spellings(FALSE)), False)),
+        None,
+    )
+
+
+def _boolean_native(raw: ir.Value) -> Step:
+    if raw.type().is_boolean():
+        return raw, _same, None
+    if raw.type().is_numeric():
+        return raw, lambda value: ibis.cases((value == 1, True), (value == 0, False)), None
+    return _nothing(raw, "boolean")
+
+
+def _time_text(text: ir.StringValue, dialect: Dialect) -> Step:
+    return isotime.written(text, dialect.dateformat), isotime.stamp, "text"
+
+
+def _time_native(raw: ir.Value) -> Step:
+    """The sessions' zone is UTC, so a time with a zone loses it without moving."""
+    kind = raw.type()
+    if kind.is_date():
+        return raw.cast(LOCAL), _same, "date"
+    if kind.is_timestamp():
+        return raw.cast(LOCAL), _same, "utc" if kind.timezone else "local"
+    prepared, typed, _ = _nothing(raw, LOCAL)
+    return prepared, typed, "local"
+
+
+def _month_text(text: ir.StringValue, dialect: Dialect) -> Step:
+    """YYYY-MM or a time; one with an offset is unreadable, as its month may be another here."""
+    day = ibis.ifelse(text.re_search("^[0-9]{4}-[0-9]{2}$"), text + "-01", text)
+    iso = isotime.written(day, dialect.dateformat)
+    return _where(~isotime.has_offset(iso), iso), lambda iso: _first_of_month(isotime.stamp(iso)), None
+
+
+def _month_native(raw: ir.Value) -> Step:
+    kind = raw.type()
+    dated = kind.is_date() or kind.is_timestamp()
+    return (raw, _first_of_month, None) if dated else _nothing(raw, "date")
+
+
+def _first_of_month(value: Any) -> Any:
+    return value.cast("date").truncate("M")
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _where(condition: ir.BooleanValue, value: Any) -> Any:
+    """The value where the condition holds, else null."""
+    return ibis.ifelse(condition, value, ibis.null(value.type()))
+
+
+def _nothing(raw: ir.Value, type: str) -> Step:
+    """For a column that holds something else altogether: every value is unreadable."""
+    return ibis.cases((raw.isnull(), ibis.null(type)), else_=ibis.null(type)), _same, None
+
+
+def _spellings(words: tuple[str, ...]) -> list[str]:
+    """The words in lower case but for their accented letters, which not every engine lowers, in both
+    of Unicode's ways of writing them."""
+    cased = {word.replace("ó", o).replace("ô", p) for word in words for o in "óÓ" for p in "ôÔ"}
+    return sorted({unicodedata.normalize(form, word) for word in cased for form in ("NFC", "NFD")})
+
+
+_TEXT: dict[str, Callable[[Any, Dialect], Step]] = {
+    "time": _time_text,
+    "month": _month_text,
+    "bool": _boolean_text,
+    "rating": _number_text,
+    "score": _number_text,
+    "number": _number_text,
+    "count": _whole_text,
+    "valence": _whole_text,
+    "money": _money_text,
+}
+_NATIVE: dict[str, Callable[[Any], Step]] = {
+    "time": _time_native,
+    "month": _month_native,
+    "bool": _boolean_native,
+    "rating": _number_native,
+    "score": _number_native,
+    "number": _number_native,
+    "count": _whole_native,
+    "valence": _whole_native,
+    "money": _money_native,
+}

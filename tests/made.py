@@ -1,0 +1,59 @@
+"""Made-up companies for tests: rows as dicts -> a folder with a company.toml, opened."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from cxresearch.company import Company, open_company
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def write_company(
+    folder: Path,
+    *,
+    model: str = "e-commerce",
+    timezone: str = "Asia/Ho_Chi_Minh",
+    observed_until: str = "2024-12-31",
+    company: str = "",
+    scale: str = "[1, 5]",
+    higher_is_better: bool = True,
+    analysis: str = "",
+    **tables: Rows,
+) -> Path:
+    """Writes one CSV per table and a company.toml that maps them by their canonical names."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [
+        "[company]",
+        'id = "made"',
+        'name = "Made up"',
+        f'model = "{model}"',
+        'currency = "VND"',
+        f'timezone = "{timezone}"',
+        f"observed_until = {observed_until}",
+        company,
+        "[sources]",
+        *(f'{name}_raw = "{name}.csv"' for name in tables),
+    ]
+    for name, rows in tables.items():
+        columns = list(dict.fromkeys(column for row in rows for column in row))
+        mapping = ", ".join(f'{column} = "{column}"' for column in columns)
+        lines += [f"[tables.{name}]", f'from = "{name}_raw"', f"columns = {{ {mapping} }}"]
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns)
+            writer.writeheader()
+            writer.writerows(rows)
+    if "ratings" in tables or "interactions" in tables:
+        lines += ["[ratings]", f"scale = {scale}", f"higher_is_better = {str(higher_is_better).lower()}"]
+    if analysis:
+        lines += ["[analysis]", analysis]
+    (folder / "company.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+def made_company(folder: Path, **described: Any) -> Company:
+    """`write_company`, opened."""
+    return open_company(write_company(folder, **described))

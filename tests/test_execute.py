@@ -1,0 +1,88 @@
+"""cxresearch.execute runs a notebook strictly, without secrets, and leaves no trace of the run in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sheets import write_notebook
+
+from cxresearch.errors import CallError, DataError
+from cxresearch.execute import execute, kernel
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PGPASSWORD", "hush")
+        with kernel(tmp_path_factory.mktemp("kernel")) as manager:
+            yield manager
+
+
+def printed(notebook: Any) -> str:
+    outputs = [output for cell in notebook.cells for output in cell.outputs]
+    return "".join(output.text for output in outputs if output.output_type == "stream")
+
+
+def test_parameters_reach_the_notebook_and_leave_no_cell_behind(tmp_path: Path, running: Any) -> None:
+    file = write_notebook(tmp_path / "n.ipynb", "print(LANG, level, COMPANY)")
+    done = execute(file, {"LANG": "vi", "level": 0.9}, manager=running)
+    assert printed(done) == "vi 0.9 somewhere\n"
+    assert [cell.id for cell in done.cells] == ["cell-0", "cell-1"]
+
+
+def test_the_same_notebook_comes_out_the_same_twice(tmp_path: Path, running: Any) -> None:
+    sources = ("import sys; print('note', file=sys.stderr); print(len(LANG))", "LANG.upper()", "{'a', 'b', 'c'}")
+    file = write_notebook(tmp_path / "n.ipynb", *sources)
+    first, second = (execute(file, {"LANG": "vi"}, manager=running) for _ in range(2))
+    assert first == second
+    assert [cell.execution_count for cell in first.cells] == [1, 2, 3, 4]
+    assert first.cells[2].outputs[0].execution_count == 3
+    assert "papermill" not in first.metadata
+    assert "note" not in printed(first)
+    assert all(set(cell.metadata) <= {"tags"} for cell in first.cells)
+
+
+def test_an_unknown_parameter_is_an_error_with_the_nearest_name(tmp_path: Path, running: Any) -> None:
+    file = write_notebook(tmp_path / "n.ipynb")
+    with pytest.raises(CallError, match=r'n\.ipynb has no parameter "levl": did you mean "level"'):
+        execute(file, {"levl": 0.9}, manager=running)
+
+
+def test_a_failing_cell_is_one_line_that_names_it(tmp_path: Path, running: Any) -> None:
+    file = write_notebook(tmp_path / "n.ipynb", "LANG", "raise KeyError('no such\\nthing')")
+    for parameters in ({}, {"LANG": "vi"}):
+        with pytest.raises(DataError) as caught:
+            execute(file, parameters, manager=running)
+        assert str(caught.value).startswith("n.ipynb, cell 3: KeyError: ")
+        assert "\n" not in str(caught.value)
+
+
+def test_a_notebook_sees_no_name_that_another_left(tmp_path: Path, running: Any) -> None:
+    execute(write_notebook(tmp_path / "a.ipynb", "left = 1"), {}, manager=running)
+    with pytest.raises(DataError, match=r"b\.ipynb, cell 2: NameError"):
+        execute(write_notebook(tmp_path / "b.ipynb", "left"), {}, manager=running)
+
+
+def test_a_kernel_has_a_fixed_hash_seed_and_no_secret(tmp_path: Path, running: Any) -> None:
+    file = write_notebook(tmp_path / "n.ipynb", "import os; print(os.environ)")
+    shown = printed(execute(file, {}, manager=running))
+    assert "'PYTHONHASHSEED': '0'" in shown
+    assert "PGPASSWORD" not in shown
+    assert "hush" not in shown
+
+
+def test_a_kernel_that_dies_is_one_line(tmp_path: Path) -> None:
+    file = write_notebook(tmp_path / "n.ipynb", "import os; os._exit(1)")
+    with kernel(tmp_path) as manager, pytest.raises(DataError, match=r"^n\.ipynb: .*died"):
+        execute(file, {}, manager=manager)
+
+
+@pytest.mark.parametrize("modules", [["zipapp"], ["zipapp", "this"]])
+def test_a_kernel_preloads_and_works_in_its_folder(tmp_path: Path, modules: list[str]) -> None:
+    source = f"import os, sys; print(set({modules}) <= set(sys.modules), os.getcwd())"
+    file = write_notebook(tmp_path / "n.ipynb", source)
+    with kernel(tmp_path, preload=modules) as manager:
+        assert printed(execute(file, {}, manager=manager)) == f"True {tmp_path.resolve()}\n"

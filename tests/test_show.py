@@ -1,0 +1,423 @@
+"""The pieces of HTML: what they say, in what order, marked up so that everybody can read them."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+from html import unescape
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+
+from cxresearch import figures
+from cxresearch.claims import CLAIMS
+from cxresearch.model import Bounds, Estimate, Evaluation, Finding, Passage, Reference, Warning
+from cxresearch.show import card, chapter, data, limits, overview, question, scorecard
+from cxresearch.show.html import Html
+from cxresearch.text import LANGUAGES, words
+from tests.found import estimate, evaluation, found, level_table
+
+SIX = "five-vs-four-six-times"
+VOID = {"circle", "line", "polygon", "rect"}
+
+suited = figures.suited
+
+
+@pytest.fixture(autouse=True)
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chapters without their figure, which tests/test_figures.py looks at and which takes its time."""
+    monkeypatch.setattr(figures, "suited", lambda finding, lang: None)
+
+
+def plain(piece: Html) -> str:
+    """What a reader sees, tags gone."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", piece.html)))
+
+
+def headings(piece: Html) -> list[str]:
+    return [unescape(name) for name in re.findall(r"<h3>(.*?)</h3>", piece.html)]
+
+
+class Balanced(HTMLParser):
+    """Fails on an element that is closed wrongly, or on one that a page may not hold."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open.append(tag)
+        self.seen.append((tag, dict(attrs)))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in VOID, tag
+        self.seen.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def parsed(piece: Html) -> list[tuple[str, dict[str, str | None]]]:
+    reader = Balanced()
+    reader.feed(piece.html)
+    reader.close()
+    assert reader.open == []
+    return reader.seen
+
+
+def company() -> Evaluation:
+    """One finding of every kind: refuted, supported, open, with parts, untestable."""
+    steps = [found(id, estimate(0.1)) for id in CLAIMS["monotone-ladder"].parts]
+    whole = found("monotone-ladder", estimate(0.1, method="newcombe"))
+    return evaluation(
+        found(SIX, estimate(1.31, method="risk_ratio_score")),
+        found("five-vs-4.8-six-times", None, reason="minimum:average_4_8=7"),
+        found("level12-do-not-return", estimate(0.92)),
+        found("level4-not-loyal", estimate(0.5)),
+        whole,
+        *steps,
+        found("level4-at-least-60", estimate(0.3)),
+        found("promise-kept-satisfies", None, reason="missing:orders.promised_at"),
+        assumed=("ratings.rated_at",),
+    )
+
+
+def pieces(lang: str) -> list[Html]:
+    made = company()
+    return [
+        *(card(finding, lang, made) for finding in made.findings),
+        *(chapter(finding, lang, made) for finding in made.findings),
+        *(chapter(finding, lang) for finding in made.findings),
+        scorecard(made, lang, {"rating_repurchase": "02.html"}),
+        scorecard(evaluation(), lang),
+        data(made, lang),
+        data(evaluation(tables={}, warnings=()), lang),
+        overview(made, lang),
+        question("rating_repurchase", lang, made),
+        limits("rating_repurchase", lang),
+    ]
+
+
+# -- what holds for every piece ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_piece_is_well_formed_and_asks_nothing_of_the_network(lang: str) -> None:
+    for piece in pieces(lang):
+        elements = parsed(piece)
+        assert elements[0][1]["lang"] == lang
+        assert not {"script", "style", "img", "link", "iframe"} & {tag for tag, _ in elements}
+        assert not any("style" in attributes or "src" in attributes for _, attributes in elements)
+        assert not re.search(r"[{}]|\bnan\b|\binf\b|\bNone\b|<NA>", plain(piece)), plain(piece)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_tables_have_a_caption_and_scopes_and_pictures_have_words(lang: str) -> None:
+    for piece in pieces(lang):
+        assert piece.html.count("<table") == piece.html.count("<caption>")
+        for tag, attributes in parsed(piece):
+            if tag == "th":
+                assert attributes["scope"] in ("col", "row")
+            if tag == "svg":
+                assert attributes["role"] == "img"
+                assert attributes["aria-label"]
+
+
+def test_as_text_a_piece_is_its_name() -> None:
+    first, second = (card(found(SIX, estimate(1.31)), "vi") for _ in range(2))
+    assert repr(first) == f"<card {SIX} vi>"
+    assert first == second and first._repr_html_() == first.html
+
+
+def test_what_a_company_wrote_is_text_never_markup() -> None:
+    evil = "<script>alert(1)</script>"
+    made = evaluation(
+        found(SIX, estimate(1.31)),
+        name=evil,
+        timezone=evil,
+        tables={evil: Passage(evil, (), 9, rejected={"word:x": 1}, shapes={"word:x": (evil,)})},
+        warnings=(Warning(evil, evil, 1, (evil,)),),
+    )
+    table = pd.DataFrame({evil: [evil], "n": [20], "events": [3]})
+    odd = replace(made.findings[0], table=table, reason=evil)
+    for piece in (overview(made, "en"), data(made, "vi"), chapter(odd, "en", made), scorecard(made, "en")):
+        assert "<script" not in piece.html
+        parsed(piece)
+    assert "&lt;script&gt;" in overview(made, "en").html
+    assert data(made, "vi").html.count("&lt;script&gt;") >= 4
+
+
+def test_both_languages_print_the_same_numbers() -> None:
+    def numbers(piece: Html, lang: str) -> list[str]:
+        text = re.sub(r"https?://\S+|\d+ tháng \d+, \d+|\d+ [A-Z][a-z]+ \d{4}", " ", plain(piece))
+        kept = re.findall(r"\d(?:[\d.,]*\d)?", text.split("Wilson")[0])
+        return sorted(number.translate(swapped) if lang == "vi" else number for number in kept)
+
+    swapped = str.maketrans(",.", ".,")
+    made = company()
+    for id in (SIX, "level12-do-not-return", "level4-at-least-60", "monotone-ladder"):
+        vi, en = (numbers(card(made[id], lang, made), lang) for lang in ("vi", "en"))
+        assert vi == en
+    assert numbers(scorecard(made, "vi"), "vi") == numbers(scorecard(made, "en"), "en")
+
+
+# -- card and chapter ----------------------------------------------------------------------------
+
+
+def test_a_card_gives_the_verdict_in_a_word_and_a_symbol_beside_both_numbers() -> None:
+    said = plain(card(found(SIX, estimate(1.31)), "en"))
+    for part in ("✗ contradicted", "1.31 times (1.29 to 1.33)", "Claimed 6 times", "38.0%"):
+        assert part in said
+    said = plain(card(found(SIX, estimate(1.31)), "vi"))
+    for part in ("✗ bị bác bỏ", "1,31 lần (1,29 đến 1,33)", "Nhận định nêu 6 lần"):
+        assert part in said
+
+
+def test_a_card_of_an_untestable_claim_names_the_column_it_needs() -> None:
+    said = plain(card(found("promise-kept-satisfies", None, reason="missing:orders.promised_at"), "en"))
+    assert "– untestable" in said and "Needs orders.promised_at (promised delivery time)" in said
+
+
+def test_a_chapter_answers_in_the_order_in_which_a_reader_doubts() -> None:
+    made = evaluation(found(SIX, estimate(1.31, method="risk_ratio_score")))
+    assert headings(chapter(made[SIX], "en", made)) == [
+        "Where this comes from, and how far to trust it",
+        "What exactly was measured",
+        "First, the arithmetic",
+        "Result",
+        "The numbers behind it",
+        "What would change the verdict",
+        "What it rests on",
+        "Method",
+        "References",
+    ]
+
+
+def test_a_chapter_holds_the_figure_that_suits_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figures, "suited", suited)
+    piece = chapter(found(SIX, estimate(1.31)), "en")
+    assert piece.html.count('<figure class="drawing"><svg') == 1
+    assert piece.html.index('class="drawing"') < piece.html.index("The numbers behind it")
+
+
+def test_a_chapter_quotes_the_source_and_grades_it() -> None:
+    made = chapter(found(SIX, estimate(1.31)), "en")
+    assert '<blockquote lang="vi"><p>“Các khách hàng chấm điểm' in made.html
+    assert "Phạm Thanh Tuấn, list of customer-experience figures, line 36" in plain(made)
+    assert "C (one old or unpublished study)" in plain(made)
+
+
+def test_the_follow_up_is_named_when_it_is_known() -> None:
+    made = evaluation(found(SIX, estimate(1.31)))
+    assert "came back within 180 days" in plain(chapter(made[SIX], "en", made))
+    assert "came back within the follow-up period" in plain(chapter(made[SIX], "en"))
+
+
+def test_coming_back_means_what_the_business_model_makes_it_mean() -> None:
+    orders = evaluation(found(SIX, estimate(1.31)))
+    contracts = replace(orders, model="subscription")
+    assert "placed another order" in plain(chapter(orders[SIX], "en", orders))
+    assert "still had a running subscription" in plain(chapter(contracts[SIX], "en", contracts))
+    apart = found("level4-at-least-60", estimate(0.3))
+    assert "“Came back” means" not in plain(chapter(apart, "en", orders))
+
+
+def test_hidden_groups_are_shown_as_fewer_than_the_minimum_and_nothing_of_them() -> None:
+    made = evaluation(found(SIX, estimate(1.31)))
+    piece = chapter(made[SIX], "en", made)
+    row = re.search(r"<tr><th[^>]*>1</th>(.*?)</tr>", piece.html)
+    assert row is not None
+    assert unescape(re.sub(r"<[^>]+>", "|", row[1])).replace("||", "|") == "|<10|–|–|–|"
+    assert "“<10” stands for a group" in plain(piece)
+    full = replace(made[SIX], table=level_table().iloc[1:])
+    assert "stands for a group" not in plain(chapter(full, "en", made))
+
+
+def test_the_table_is_written_in_the_language() -> None:
+    made = evaluation(found(SIX, estimate(1.31)))
+    said = plain(chapter(made[SIX], "vi", made))
+    assert "3 1.234 370 30,0% 27,5% đến 32,6%" in said
+    deliveries = pd.DataFrame({"delivery": ["late", "on_time"], "n": [20, 30], "events": [10, 3]})
+    late = found("promise-kept-satisfies", estimate(3.0), table=deliveries)
+    assert "trễ hẹn 20 10 đúng hẹn 30 3" in plain(chapter(late, "vi"))
+
+
+def test_columns_that_only_an_estimator_reads_are_left_out() -> None:
+    rows = {
+        "rating_level": [4],
+        "events": [30],
+        "n": [100],
+        "total": [120.0],
+        "squares": [480.0],
+        "frame": [None],
+    }
+    piece = chapter(found("level4-at-least-60", estimate(0.3), table=pd.DataFrame(rows)), "en")
+    heads = re.findall(r'<th scope="col">(.*?)</th>', piece.html)
+    assert heads == ["Rating level", "At this level", "Customers"]
+    assert "stands for a group" not in plain(piece)
+
+
+def test_an_all_of_claim_shows_its_parts() -> None:
+    made = company()
+    piece = chapter(made["monotone-ladder"], "en", made)
+    assert "The parts of the claim" in headings(piece)
+    assert plain(piece).count("✓ supported") == 1 + 4
+    assert "has several parts" in plain(piece)
+    assert "The parts of the claim" not in headings(chapter(made[SIX], "en", made))
+
+
+def test_those_who_did_not_answer_get_a_section_where_a_share_has_bounds() -> None:
+    finding = found("level4-at-least-60", estimate(0.3), bounds=Bounds(0.1, 0.5, 9000))
+    said = plain(chapter(finding, "en"))
+    assert "4,113 of 9,000 customers answered" in said and "the verdict stands" in said
+
+
+def test_a_result_that_rests_on_a_convention_or_on_days_says_so() -> None:
+    made = replace(evaluation(found(SIX, estimate(1.31))), assumed=("ratings.rated_at", "orders.margin"))
+    said = plain(chapter(made[SIX], "en", made))
+    assert "ratings.rated_at (time of the rating) rests on a convention" in said
+    assert "orders.ordered_at (time of the order) holds dates without a time of day" in said
+    assert "orders.margin" not in said
+    assert "No column behind this result" not in said
+    assert "No column behind this result" in plain(chapter(made[SIX], "en", evaluation()))
+
+
+def test_references_are_links_and_say_what_was_read() -> None:
+    finding = found(SIX, estimate(1.31))
+    references = (
+        Reference("A paper & more", "https://example.org/?a=1&b=2", "verified"),
+        Reference("A book", None, "known"),
+        Reference("Not a page", "javascript:alert(1)", "inferred"),
+    )
+    claim = replace(finding.claim, source=replace(finding.claim.source, references=references))
+    piece = chapter(replace(finding, claim=claim), "en")
+    assert '<a href="https://example.org/?a=1&amp;b=2">https://example.org/?a=1&amp;b=2</a>' in piece.html
+    assert 'href="javascript' not in piece.html
+    for mark in ("(page read)", "(cited from the literature, page not read)", "(our own inference)"):
+        assert mark in plain(piece)
+
+
+def test_an_untestable_chapter_has_a_source_and_a_remedy_but_no_result() -> None:
+    finding = found("promise-kept-satisfies", None, reason="missing:orders.promised_at")
+    piece = chapter(finding, "en")
+    assert "Result" not in headings(piece)
+    assert "To test the claim: orders.promised_at (promised delivery time)." in plain(piece)
+
+
+# -- scorecard -----------------------------------------------------------------------------------
+
+
+def lines(piece: Html, caption: str) -> list[str]:
+    (table,) = (part for part in re.findall(r"<table.*?</table>", piece.html, re.DOTALL) if caption in part)
+    return re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)[1:]
+
+
+def test_the_scorecard_has_a_line_a_claim_and_the_untestable_apart() -> None:
+    piece = scorecard(company(), "en")
+    assert "11 claims: 6 supported, 2 contradicted, 1 undecided, 2 untestable." in plain(piece)
+    tested, untested = lines(piece, "One line a claim"), lines(piece, "Why they could not")
+    assert [len(tested), len(untested)] == [9, 2]
+    assert all(row.count("<svg") == 1 for row in tested)
+    assert "fewer than 10" in untested[0]
+    assert "orders.promised_at (promised delivery time)" in untested[1]
+
+
+def test_the_scorecard_never_tells_the_size_of_a_small_group() -> None:
+    for lang in LANGUAGES:
+        untested = lines(scorecard(company(), lang), words(lang)("scorecard.untested_caption"))
+        assert "7" not in untested[0]
+
+
+def test_parts_stand_under_their_whole_and_are_marked() -> None:
+    tested = lines(scorecard(company(), "en"), "One line a claim")
+    marked = [index for index, row in enumerate(tested) if '<th scope="row" class="part">' in row]
+    assert marked == [4, 5, 6, 7]
+    assert "Every step up the ladder" in tested[3]
+
+
+def test_titles_lead_to_the_pages_that_are_named() -> None:
+    made = company()
+    assert f'<a href="02.html#{SIX}">' in scorecard(made, "en", {"rating_repurchase": "02.html"}).html
+    assert "<a " not in scorecard(made, "en").html
+
+
+def test_the_scorecard_warns_of_chance_and_of_claims_that_exclude_each_other() -> None:
+    said = plain(scorecard(company(), "en"))
+    assert "about once in 40 tests" in said and "cannot all be true together" not in said
+    assert "Not all claims can be true together" in said
+    alone = plain(scorecard(evaluation(found(SIX, estimate(1.31))), "en"))
+    assert "Not all claims can be true together" not in alone
+    assert "about once in 40" not in plain(scorecard(evaluation(), "en"))
+
+
+def drawing(finding: Finding) -> dict[str, dict[str, str | None]]:
+    elements = parsed(scorecard(evaluation(finding), "en"))
+    return {str(attributes["class"]): attributes for tag, attributes in elements if tag in VOID}
+
+
+def test_the_interval_is_drawn_where_it_lies() -> None:
+    marks = drawing(found("level12-do-not-return", estimate(0.75, off=0.25)))
+    assert (marks["region"]["x"], marks["region"]["width"]) == ("90.0", "85.0")
+    assert (marks["interval"]["x1"], marks["interval"]["x2"]) == ("90.0", "175.0")
+    assert marks["value"]["cx"] == "132.5"
+    assert "null" not in marks and "beyond" not in marks
+
+
+def test_an_interval_beyond_the_picture_ends_in_an_arrow() -> None:
+    open_above = Estimate(math.inf, 2, math.inf, 0.95, 20, "risk_ratio_score")
+    marks = drawing(found("cx-more-repeat", open_above))
+    assert str(marks["beyond"]["points"]).startswith("180,")
+    assert marks["null"]["x1"] == "90.0"
+    assert "value" not in marks
+    below = drawing(found("cx-more-repeat", Estimate(0.1, 0.0, 0.3, 0.95, 20, "risk_ratio_score")))
+    assert str(below["beyond"]["points"]).startswith("0,")
+
+
+# -- what surrounds the findings -----------------------------------------------------------------
+
+
+def test_the_data_page_counts_every_row_and_names_every_fault() -> None:
+    said = plain(data(evaluation(), "en"))
+    assert "Rows: 1,200, of which 12 rejected and 61 kept with a value blanked." in said
+    assert "orders 1,200 1,188 12 61" in said
+    assert "(time of the order) lies after the end of the data row rejected 12 9999-99-99" in said
+    assert "(actual delivery time) lies before the event it must follow value blanked, row kept 61" in said
+    assert "earlier history is probably cut off. Number: 700." in said
+    assert "A 5 buys again six times as often as a 4" in said
+
+
+def test_clean_data_are_said_to_be_clean() -> None:
+    made = evaluation(tables={"orders": Passage("orders", ("order_id",), 9)}, warnings=())
+    assert "Every row came in" in plain(data(made, "en"))
+    assert "Mọi dòng đều được nhận" in plain(data(made, "vi"))
+    assert "Noticed" not in plain(data(made, "en"))
+
+
+def test_a_warning_is_told_once_though_a_table_and_the_company_both_hold_it() -> None:
+    warning = Warning("left_edge", "orders", 700)
+    passage = Passage("orders", ("order_id",), 9, warnings=(warning,))
+    said = plain(data(evaluation(tables={"orders": passage}, warnings=(warning,)), "en"))
+    assert said.count("Number: 700.") == 1
+
+
+def test_the_overview_names_company_period_and_choices() -> None:
+    said = plain(overview(evaluation(), "en"))
+    for part in ("Made & Söhne", "e-commerce", "up to 31 December 2024", "95%", "180 days", "10 customers"):
+        assert part in said
+    since = evaluation(observed_from="2020-01-01", customer_id="order", assumed=("ratings.rated_at",))
+    said = plain(overview(since, "vi"))
+    for part in ("từ 1 tháng 1, 2020 đến 31 tháng 12, 2024", "không nhận ra được khách quay lại"):
+        assert part in said
+    assert "ratings.rated_at (thời điểm đánh giá)" in said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_question_and_limits_of_a_family(lang: str) -> None:
+    made = evaluation()
+    asked = question("rating_repurchase", lang, made)
+    assert words(lang)("family.rating_repurchase.question") in plain(asked)
+    assert words(lang)("define.horizon", days="180") in plain(limits("rating_repurchase", lang, made))
+    assert limits("rating_repurchase", lang).html.count("<li>") == 5
