@@ -94,6 +94,12 @@ def open_company(
         return _opened(file, analysis, rejects)
     except CallError as error:
         raise CallError(f"{file.path}: {error}") from error.__cause__
+    except Exception as error:
+        if not engine.is_lost(error):
+            raise
+        raise DataError(
+            f"the engine failed ({engine.reason(error)}); is it running, with enough memory?"
+        ) from error
 
 
 def _opened(file: companyfile.CompanyFile, analysis: Analysis, rejects: Path | None) -> Company:
@@ -102,7 +108,9 @@ def _opened(file: companyfile.CompanyFile, analysis: Analysis, rejects: Path | N
     dialects = delivery.bring(connection, file.sources, file.tables.values(), base)
     engine.seal(connection)
     delivered = {
-        name: delivery.deliver(connection, file.tables[name], dialects, timezone=file.timezone)
+        name: delivery.deliver(
+            connection, file.tables[name], dialects, sources=file.sources, timezone=file.timezone
+        )
         for name in TABLES
         if name in file.tables
     }

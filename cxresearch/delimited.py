@@ -113,11 +113,10 @@ def _query(
 
 def _trimmed(column: str) -> str:
     """SQL that trims a column. DuckDB's own `trim` of many characters takes five times as long, so a
-    value that begins with a printable ASCII character and ends with no space is left alone."""
-    clean = " AND ".join(f"NOT ends_with({column}, {literal(space)})" for space in SPACE)
+    value that begins and ends with a printable ASCII character is left alone."""
     return (
-        f"CASE WHEN {column} >= '!' AND {column} < chr(127) AND {clean} THEN {column} "
-        f"ELSE nullif(trim({column}, {literal(SPACE)}), '') END"
+        f"CASE WHEN {column} >= '!' AND {column} < chr(127) AND right({column}, 1) BETWEEN '!' AND '~' "
+        f"THEN {column} ELSE nullif(trim({column}, {literal(SPACE)}), '') END"
     )
 
 
@@ -260,13 +259,11 @@ def named(path: Path, cells: Sequence[str]) -> list[str]:
     ['id', 'column 2', 'Total']
     """
     names = [cell or f"column {position}" for position, cell in enumerate(cells, 1)]
-    seen: dict[str, str] = {}
-    for name in names:
-        if name.casefold() in seen:
-            raise DataError(
-                f'{path}: two columns are named "{seen[name.casefold()]}" and "{name}"; rename one'
-            )
-        seen[name.casefold()] = name
+    seen: dict[str, int] = {}
+    for position, name in enumerate(names, 1):
+        first = seen.setdefault(name.casefold(), position)
+        if first != position:  # by their places: without a header the names are a customer's values
+            raise DataError(f"{path}: columns {first} and {position} have the same name; rename one")
     return names
 
 

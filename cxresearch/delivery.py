@@ -5,9 +5,11 @@ Between a raw source and the door. Nothing is checked here but names, and values
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,21 +19,11 @@ import ibis.expr.types as ir
 from cxresearch.companyfile import ROW, Constant, Mapped
 from cxresearch.delimited import Choose
 from cxresearch.door import Dialect
-from cxresearch.engine import define, quoted, reason, single_select
+from cxresearch.engine import absent_table, called, define, is_lost, quoted, reason, require_select
 from cxresearch.errors import CallError, DataError, nearest
 from cxresearch.inputs import Spec
 from cxresearch.schema import TABLES, Column
 from cxresearch.sources import read
-
-# what an engine calls it when it is gone, or out of memory or disk
-_LOST = {
-    "OperationalError",
-    "InterfaceError",
-    "AdminShutdown",
-    "OutOfMemoryException",
-    "IOException",
-    "Py4JNetworkError",
-}
 
 
 @dataclass(frozen=True)
@@ -80,23 +72,41 @@ def _choice(name: str, tables: Sequence[Mapped]) -> Choose:
                 wanted |= {target for target in table.columns.values() if isinstance(target, str)} - {ROW}
         if not wanted <= set(names):
             return names  # the message about the missing one then knows all names
-        # a doubled quote in an identifier hides its name from this search, so such columns stay
-        return [
-            name for name in names if name in wanted or name.casefold() in conditions or '"' in name
-        ] or names[:1]
+        return [name for name in names if name in wanted or _mentioned(name, conditions)] or names[:1]
 
     return choose
 
 
+def _mentioned(name: str, conditions: str) -> bool:
+    """Whether SQL names a column, or nearly: the engine's message about a misspelt name then shows it.
+
+    >>> _mentioned("Status", "statu = 'x'"), _mentioned("Total", "statu = 'x'")
+    (True, False)
+    """
+    # a quote in a name is doubled in SQL, where this search would miss it
+    column = name.casefold()
+    return (
+        column in conditions
+        or '"' in column
+        or bool(get_close_matches(column, re.findall(r"\w+", conditions)))
+    )
+
+
 def deliver(
-    connection: ibis.BaseBackend, table: Mapped, dialects: Mapping[str, Dialect], *, timezone: str
+    connection: ibis.BaseBackend,
+    table: Mapped,
+    dialects: Mapping[str, Dialect],
+    *,
+    sources: Iterable[str],
+    timezone: str,
 ) -> Delivered:
     """Take a canonical table from its source, or from the result of its SQL.
 
     Args:
         connection: The engine, the sources already in it.
         table: How the company file fills it.
-        dialects: How each source writes numbers and dates.
+        dialects: How each source that is used writes numbers and dates.
+        sources: The names of all sources, for the message about one that is misspelt.
         timezone: The company's, for a constant that is an instant.
 
     Raises:
@@ -105,10 +115,18 @@ def deliver(
         DataError: The engine is lost.
     """
     key = f"tables.{table.name}"
-    view = (
-        _from_sql(connection, key, table) if table.sql is not None else _from_source(connection, key, table)
-    )
-    columns = _targets(key, table, view)
+    try:
+        if table.sql is None:
+            # the names first: an error in the condition then comes from a file that has a header
+            columns = _targets(key, table, called(connection, str(table.source)).columns)
+            view = _from_source(connection, table)
+        else:
+            view = _from_sql(connection, table)
+            columns = _results(key, table, [name for name in view.columns if name != ROW])
+    except CallError:
+        raise
+    except Exception as error:
+        raise _failure(f"{key}.{_written(table)}", error, sources) from error
     rows = view.select(
         **{name: _cell(f"{key}.columns.{name}", view, target, timezone) for name, target in columns.items()},
         row=view[ROW].cast("int64"),
@@ -117,7 +135,7 @@ def deliver(
     try:
         stored = rows.cache()
     except Exception as error:
-        raise _failure(f"{key}.{'sql' if table.sql is not None else 'where'}", error) from error
+        raise _failure(f"{key}.{_written(table)}", error, sources) from error
     return Delivered(
         stored,
         dict.fromkeys(columns, dialect),
@@ -128,25 +146,27 @@ def deliver(
     )
 
 
-def _from_source(connection: ibis.BaseBackend, key: str, table: Mapped) -> ibis.Table:
+def _from_source(connection: ibis.BaseBackend, table: Mapped) -> ibis.Table:
     source = quoted(connection, str(table.source))
+    # numbered before the condition, so that a number is that of the source's row
     query = f"SELECT * FROM (SELECT {_number(connection)}, * FROM {source}) AS {source}"
-    if table.where is None:
-        return define(connection, f"cx {table.name}", query)
-    try:
-        query = single_select(connection, f"{query} WHERE (\n{table.where}\n)")
-        return define(connection, f"cx {table.name}", query)
-    except Exception as error:
-        raise _failure(f"{key}.where", error) from error
+    if table.where is not None:
+        query = f"{query} WHERE (\n{table.where}\n)"
+        require_select(connection, query)
+    return define(connection, f"cx {table.name}", query)
 
 
-def _from_sql(connection: ibis.BaseBackend, key: str, table: Mapped) -> ibis.Table:
-    try:
-        query = single_select(connection, str(table.sql))
-        query = f"SELECT {_number(connection)}, result.* FROM (\n{query}\n) AS result"
-        return define(connection, f"cx {table.name}", query)
-    except Exception as error:
-        raise _failure(f"{key}.sql", error) from error
+def _from_sql(connection: ibis.BaseBackend, table: Mapped) -> ibis.Table:
+    result = f"cx sql {table.name}"
+    require_select(connection, str(table.sql))
+    define(connection, result, str(table.sql))
+    query = f"SELECT {_number(connection)}, * FROM {quoted(connection, result)}"
+    return define(connection, f"cx {table.name}", query)
+
+
+def _written(table: Mapped) -> str:
+    """The key that holds a table's SQL, which an engine's error is about."""
+    return "sql" if table.sql is not None else "from" if table.where is None else "where"
 
 
 def _number(connection: ibis.BaseBackend) -> str:
@@ -154,41 +174,57 @@ def _number(connection: ibis.BaseBackend) -> str:
     return f"row_number() OVER ({order}) AS {quoted(connection, ROW)}"
 
 
-def _failure(key: str, error: Exception) -> Exception:
-    if type(error).__name__ in _LOST:
-        return DataError(
-            f"{key}: the engine failed ({type(error).__name__}); is it running, with enough memory and disk?"
-        )
+def _failure(key: str, error: Exception, sources: Iterable[str]) -> Exception:
+    if is_lost(error):
+        return DataError(f"{key}: {reason(error)}; is the engine running, with enough memory and disk?")
+    if name := absent_table(error):
+        return CallError(f'{key}: no source "{name}"; {nearest(name, sources)}')
     return CallError(f"{key}: {reason(error)}")
 
 
-def _targets(key: str, table: Mapped, view: ibis.Table) -> dict[str, str | Constant]:
-    """Canonical column -> column of the view or constant; every name is known, none required lacks."""
+def _targets(key: str, table: Mapped, names: Sequence[str]) -> dict[str, str | Constant]:
+    """Canonical column -> column of the source or constant, each known to be there."""
+    if table.columns is None:
+        return _canonical(key, f"source {table.source}", table, names)
+    wanted = [target for target in table.columns.values() if isinstance(target, str) and target != ROW]
+    for column, target in table.columns.items():
+        if target in wanted and target not in names:
+            hint = _hint(str(target), names, wanted)
+            raise CallError(f'{key}.columns.{column}: source {table.source} has no column "{target}"; {hint}')
+    return dict(table.columns)
+
+
+def _results(key: str, table: Mapped, names: Sequence[str]) -> dict[str, str | Constant]:
+    """The columns that the SQL gives, all of them canonical."""
+    columns = _canonical(f"{key}.sql", "the result", table, names)
+    for name in names:
+        if name not in columns:
+            hint = nearest(name, TABLES[table.name].names)
+            raise CallError(f'{key}.sql: {table.name} has no column "{name}"; {hint}')
+    return columns
+
+
+def _canonical(key: str, place: str, table: Mapped, names: Sequence[str]) -> dict[str, str | Constant]:
+    """The canonical columns that are there, which all required ones must be."""
     known = TABLES[table.name]
-    names = [name for name in view.columns if name != ROW]
-    if table.columns is not None:
-        for column, target in table.columns.items():
-            if isinstance(target, str) and target != ROW and target not in names:
-                raise CallError(
-                    f'{key}.columns.{column}: source {table.source} has no column "{target}"; '
-                    + nearest(target, names)
-                )
-        return dict(table.columns)
-    if table.sql is not None:
-        for name in names:
-            if name not in known.names:
-                raise CallError(
-                    f'{key}.sql: {table.name} has no column "{name}"; {nearest(name, known.names)}'
-                )
     columns: dict[str, str | Constant] = {name: name for name in known.names if name in names}
-    for needed in known.columns:
-        if needed.required and needed.name not in columns:
-            where = f"{key}.sql: the result" if table.sql is not None else f"{key}: source {table.source}"
-            raise CallError(f'{where} has no column "{needed.name}"; {nearest(needed.name, names)}')
+    for column in known.columns:
+        if column.required and column.name not in columns:
+            raise CallError(
+                f'{key}: {place} has no column "{column.name}"; {_hint(column.name, names, known.names)}'
+            )
     for name in table.words:
         if name not in columns:
-            raise CallError(f"{key}.values.{name}: {name} is not among this table's columns")
+            raise CallError(f"tables.{table.name}.values.{name}: {name} is not among this table's columns")
     return columns
+
+
+def _hint(name: str, names: Sequence[str], wanted: Sequence[str]) -> str:
+    """The nearest of the names that are there; none where they may be a customer's values, as in the
+    first row of a file without a header."""
+    if set(names) & set(wanted):
+        return nearest(name, names)
+    return "nor any other that is needed; does its first row name the columns?"
 
 
 def _cell(key: str, view: ibis.Table, target: str | Constant, timezone: str) -> ir.Value:

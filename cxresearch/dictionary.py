@@ -31,8 +31,8 @@ These are the tables that claims are held against. Every table is optional, and 
 marked *yes* under "required": what a claim lacks makes it untestable, nothing else. A company's own
 files are mapped onto these names in its `company.toml`.
 
-`sample/` is a made-up company of 20,000 customers with every table, and `sample/truth.toml` says what is true of
-it. `cxresearch simulate data/sample` makes all of its files again, byte for byte.
+`sample/` is a made-up company of 20,000 customers with every table, and `sample/truth.toml` says what is
+true of it. `cxresearch simulate data/sample` makes all of its files again, byte for byte.
 
 ## How values are written
 
@@ -40,10 +40,11 @@ it. `cxresearch simulate data/sample` makes all of its files again, byte for byt
 |---|---|
 | id | the text as delivered; a whole number without its decimals (`17.0` is `17`) |
 | text | any text |
-| one of the words | the words listed with the column; a company's own words are mapped by `values` in company.toml |
+| one of the words | the words listed with the column; a company's own words are mapped \
+by `values` in company.toml |
 | true or false | `true`/`false`, `1`/`0`, `yes`/`no`, `y`/`n`, `t`/`f`, `có`/`không` |
-| time or date | ISO 8601 (`2024-03-31T18:05`, `2024-03-31`) or the source's `dateformat`; without an offset, \
-in the company's time zone; a date stands for the end of its day |
+| time or date | ISO 8601 (`2024-03-31T18:05`, `2024-03-31`) or the source's `dateformat`; \
+without an offset, in the company's time zone; a date stands for the end of its day |
 | month | a date in it, or `2024-03` |
 | number on the rating scale | as on the company's `[ratings]` scale |
 | amount in the company's currency | a number, kept to four decimals |

@@ -5,7 +5,7 @@ Counts of events inside a large enough group, of counterexamples and of rows at 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -18,14 +18,17 @@ SIZE = "n"
 EVENTS = "events"
 """The column that counts those with the outcome: measured, wherever it stands."""
 
+POOLS = {"rating_level": ((1, 2), (4, 5))}
+"""Groups whose total some finding prints: the unhappy and the happy. By the column that names the group."""
+
 
 def masked(table: pd.DataFrame, *, minimum: int) -> pd.DataFrame:
     """The table with `n`, `events` and all columns to the right of `n` `pd.NA` in the rows of small groups.
 
     A group is small when its n is under the minimum, or missing. Totals are printed elsewhere, and the total
     less what is shown must not be a small group either: while those hidden are together fewer customers than
-    the minimum, the smallest group still shown (the first of equals) is hidden too. Empty groups alone hide
-    no other: there is nobody in them to give away. Rows with the same first label and the same n are one
+    the minimum, the smallest group still shown (the first of equals) is hidden too. That holds of all groups
+    together and of each of `POOLS`. Empty groups alone hide no other: there is nobody in them to give away. Rows with the same first label and the same n are one
     group, such as a curve over time.
 
     Args:
@@ -50,7 +53,7 @@ def masked(table: pd.DataFrame, *, minimum: int) -> pd.DataFrame:
         shown[name] = shown[name].astype(_NULLABLE.get(shown[name].dtype.kind, object))
     sizes = shown[SIZE].fillna(0)
     groups = list(zip(*(shown[name] for name in labels[:1]), sizes, strict=True))
-    hidden = _hidden(dict(zip(groups, sizes, strict=True)), minimum)
+    hidden = _hidden(dict(zip(groups, sizes, strict=True)), minimum, POOLS.get(labels[0], ()))
     shown.loc[[group in hidden for group in groups], measured] = pd.NA
     return shown
 
@@ -77,12 +80,15 @@ def require(*, minimum: int, **groups: int) -> None:
 _NULLABLE: dict[str, Any] = {"i": "Int64", "u": "Int64", "f": "Float64", "b": "boolean"}
 
 
-def _hidden(sizes: Mapping[Hashable, int], minimum: int) -> set[Hashable]:
-    hidden = {group for group, n in sizes.items() if n < minimum}
-    if not any(sizes[group] for group in hidden):
-        return hidden
-    for group in sorted(sizes, key=lambda group: sizes[group]):
-        if sum(sizes[group] for group in hidden) >= minimum:
-            break
-        hidden.add(group)
+def _hidden(
+    sizes: Mapping[tuple[Hashable, int], int], minimum: int, pools: Iterable[Iterable[Hashable]]
+) -> set[Hashable]:
+    """The groups, each a first label and its n, that are not shown."""
+    hidden: set[Hashable] = {group for group, n in sizes.items() if n < minimum}
+    pooled = [[group for group in sizes if group[0] in pool] for pool in pools]
+    for members in (*pooled, list(sizes)):
+        for group in sorted(members, key=lambda group: sizes[group]):
+            if not 0 < sum(sizes[other] for other in members if other in hidden) < minimum:
+                break
+            hidden.add(group)
     return hidden

@@ -101,9 +101,10 @@ def check(
     columns = tuple(column for column in table.columns if column.name in delivered.columns)
     if settings.scale is None and any(column.type in ("rating", "score") for column in columns):
         raise CallError(f"[ratings] scale is missing, and {table.name} has a rating")
+    delivered = _zoned(delivered)
     readings = {
         column.name: values.read(
-            column.type, delivered[column.name], dialects[column.name], words.get(column.name, {})
+            column.type, delivered[column.name], dialects[column.name], words.get(column.name, {}), settings.timezone
         )
         for column in columns
     }
@@ -151,6 +152,16 @@ def check(
         warnings=oddities.warnings(table, columns, good, kept),
     )
     return Checked(good.select(*(name for column in columns for name in _names(column))), rejects, passage)
+
+
+def _zoned(delivered: ir.Table) -> ir.Table:
+    """Spark's TIMESTAMP is an instant, which Ibis does not tell from its TIMESTAMP_NTZ."""
+    engine = delivered.get_backend()
+    if engine.name != "pyspark":
+        return delivered
+    types = engine.raw_sql(ibis.to_sql(delivered, dialect="pyspark")).schema.fields  # type: ignore[attr-defined]
+    instants = [field.name for field in types if field.dataType.typeName() == "timestamp"]
+    return delivered.mutate(**{name: delivered[name].cast("timestamp('UTC', 6)") for name in instants})
 
 
 def _names(column: Column) -> tuple[str, ...]:
@@ -210,7 +221,7 @@ def _repeated(
     rows = numbered.select(copy=numbered.copy, **{"repeated row": numbered.row})
     if not table.key:
         return rows.filter(rows.copy)
-    different = (~numbered.copy).cast("int64").sum().over(ibis.window(group_by=list(ids)))
+    different = (~numbered.copy).sum().over(ibis.window(group_by=list(ids)))
     return numbered.select(copy=numbered.copy, key=different > 1, **{"repeated row": numbered.row})
 
 

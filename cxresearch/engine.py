@@ -6,14 +6,20 @@ system once the sources are in, and `define` gives a name to the SQL that a comp
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import tempfile
+import warnings
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+import duckdb
 import ibis
+import ibis.expr.datatypes as dt
 import sqlglot
 
 from cxresearch.errors import CallError, DataError, nearest
@@ -25,6 +31,19 @@ _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _POSTGRES = re.compile(
     r"postgres(?:ql)?://(?:(?P<user>[^:@/]*)(?::(?P<password>[^@/]*))?@)?"
     r"(?P<host>[^:@/]*)(?::(?P<port>[^@/]+))?/(?P<database>[^/?]+)(?:\?(?P<options>.*))?"
+)
+# what an engine calls it when it is gone, or out of memory or disk
+_LOST = {
+    "OperationalError",
+    "InterfaceError",
+    "AdminShutdown",
+    "ConnectionException",
+    "IOException",
+    "OutOfMemoryException",
+    "Py4JNetworkError",
+}
+_ABSENT = re.compile(
+    r"""(?:Table with name|relation|table or view)\s+["`]?([^"`\s]+)["`]?\s+(?:does not exist|cannot be)"""
 )
 # Errors about names and syntax quote the company file's own SQL. All others may quote a customer's value.
 _HARMLESS = {
@@ -69,7 +88,9 @@ def connect(
     cxresearch.errors.CallError: engine.url: no engine "mysql"; valid: duckdb, postgres, spark
     """
     scheme = url.partition("://")[0]
-    if "://" not in url or scheme not in ENGINES:
+    if "://" not in url:
+        raise CallError("engine.url: is written duckdb://, duckdb:///path.db, postgres://... or spark://")
+    if scheme not in ENGINES:
         raise CallError(f'engine.url: no engine "{scheme}"; {nearest(scheme, sorted(set(ENGINES.values())))}')
     if ENGINES[scheme] == "duckdb":
         return _duckdb(_filled(url, environment).partition("://")[2], base or Path())
@@ -85,7 +106,10 @@ def _duckdb(path: str, base: Path) -> ibis.BaseBackend:
         # without it, a query larger than memory would leave a folder where the command was called
         temp_directory=str(Path(tempfile.gettempdir()) / f"cxresearch-{os.getpid()}"),
     )
-    connection.raw_sql("SET enable_progress_bar = false")  # it would mix with what is printed for machines
+    # a bar would mix with what is printed for machines; in a notebook without ipywidgets there is none,
+    # and DuckDB refuses even to turn it off
+    with contextlib.suppress(duckdb.InvalidInputException):
+        connection.raw_sql("PRAGMA disable_progress_bar")
     if path in ("", ":memory:"):
         return connection
     # "duckdb:///path.db" is relative to the company file, "duckdb:////path.db" absolute
@@ -111,7 +135,7 @@ def _postgres(url: str, environment: Mapping[str, str] | None) -> ibis.BaseBacke
     login = {name: _filled(unquote(text), environment) for name, text in parts.groupdict().items() if text}
     options = dict(parse_qsl(login.pop("options", "")))
     try:
-        return ibis.postgres.connect(**{"port": 5432, **login, **options})
+        return _forgiving(ibis.postgres.connect(**{"port": 5432, **login, **options}))
     except ImportError:
         raise CallError('engine.url: Postgres needs its driver: pip install "cxresearch[engines]"') from None
     except Exception as error:
@@ -122,16 +146,55 @@ def _postgres(url: str, environment: Mapping[str, str] | None) -> ibis.BaseBacke
 
 
 def _spark() -> ibis.BaseBackend:
+    # said once at every call of Spark; tests/engines holds what it warns of
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     try:
         from pyspark.sql import SparkSession
     except ImportError:
         raise CallError('engine.url: Spark needs its driver: pip install "cxresearch[engines]"') from None
     try:
-        session = SparkSession.builder.getOrCreate()
+        # of its own, so that neither its settings nor its views touch those of who called
+        session = SparkSession.builder.getOrCreate().newSession()
         session.conf.set("spark.sql.session.timeZone", "UTC")
-        return ibis.pyspark.connect(session)
+        # in the company file's SQL a TIMESTAMP is what it is on the other engines, a time without a zone
+        session.conf.set("spark.sql.timestampType", "TIMESTAMP_NTZ")
+        return _forgiving(_telling_instants(ibis.pyspark.connect(session)))
     except Exception as error:
         raise DataError(f"engine.url: Spark cannot be started ({_kind(error)})") from error
+
+
+def _telling_instants(connection: ibis.BaseBackend) -> ibis.BaseBackend:
+    """The same connection, in which Spark's TIMESTAMP, an instant, is told from TIMESTAMP_NTZ, a time
+    without a zone: ibis takes both for the latter."""
+    by_name, by_query = connection.get_schema, connection._get_schema_using_query
+
+    def told(schema: ibis.Schema, frame: Any) -> ibis.Schema:
+        zoned = {name: dt.Timestamp(timezone="UTC") for name, type in frame.dtypes if type == "timestamp"}
+        return ibis.schema({**schema, **zoned})
+
+    def get_schema(name: str, **place: Any) -> ibis.Schema:
+        return (
+            by_name(name, **place)
+            if any(place.values())
+            else told(by_name(name), connection._session.table(name))
+        )
+
+    connection.get_schema = get_schema
+    connection._get_schema_using_query = lambda query: told(by_query(query), connection.raw_sql(query))
+    return connection
+
+
+def _forgiving(connection: ibis.BaseBackend) -> ibis.BaseBackend:
+    """The same connection, which drops what it cached without a word when the engine is gone: temporary
+    tables go with their session, and a traceback for each would bury the one line that matters."""
+    drop = connection._drop_cached_table
+
+    def dropped(name: str) -> None:
+        with contextlib.suppress(Exception):
+            drop(name)
+
+    connection._drop_cached_table = dropped
+    return connection
 
 
 def _filled(text: str, environment: Mapping[str, str] | None) -> str:
@@ -180,19 +243,25 @@ def define(connection: ibis.BaseBackend, name: str, query: str) -> ibis.Table:
         The engine's own error, which `reason` turns into a line without values.
     """
     connection.raw_sql(f"CREATE OR REPLACE TEMPORARY VIEW {quoted(connection, name)} AS\n{query}")
-    return connection.table(name)
+    return called(connection, name)
 
 
-def single_select(connection: ibis.BaseBackend, query: str) -> str:
-    """The query without its closing semicolon, when it is one statement that only reads.
+def called(connection: ibis.BaseBackend, name: str) -> ibis.Table:
+    """What has this name in the session, a temporary table or view before any other."""
+    if connection.name == "duckdb":
+        return connection.table(name)
+    # `table` mixes the columns of a Postgres view with those of a table it hides, and splits Spark's names
+    return connection.sql(f"SELECT * FROM {quoted(connection, name)}")
+
+
+def require_select(connection: ibis.BaseBackend, query: str) -> None:
+    """Hold a company file's SQL to one statement that only reads.
 
     Raises:
         ValueError: It is several statements, none, or one that does more than read.
         The engine's own error, where the syntax is wrong.
 
-    >>> single_select(connect("duckdb://"), "select 1;")
-    'select 1'
-    >>> single_select(connect("duckdb://"), "drop table x")
+    >>> require_select(connect("duckdb://"), "drop table x")
     Traceback (most recent call last):
     ...
     ValueError: write one SELECT
@@ -205,7 +274,6 @@ def single_select(connection: ibis.BaseBackend, query: str) -> str:
         reads = len(parsed) == 1 and isinstance(parsed[0], sqlglot.exp.Query)
     if not reads:
         raise ValueError("write one SELECT")
-    return query.strip().rstrip(";").rstrip()
 
 
 def reason(error: Exception) -> str:
@@ -217,11 +285,41 @@ def reason(error: Exception) -> str:
     primary = getattr(getattr(error, "diag", None), "message_primary", None)
     text = " ".join((primary or str(error)).partition("\n\nLINE ")[0].partition("\nLINE ")[0].split())
     if _kind(error) in _HARMLESS:
-        return re.sub(r"^\w+ Error: ", "", text)[:300]
+        return _suggesting(re.sub(r"^\w+ Error: ", "", text))[:300]
     text = text if primary else str(error).partition("\n")[0]
     for quote in "'\"":
         text = re.sub(f"{quote}.*{quote}", f"{quote}…{quote}", text)
     return f"{_kind(error)}: {re.sub(r'(?<![A-Za-z_0-9])[-+]?[0-9][0-9.,:/-]*', '…', text)}"[:300]
+
+
+def _suggesting(text: str) -> str:
+    """The message with the nearest of the names that the engine suggests. The others are left out: in a
+    file without a header they would be a customer's."""
+    head, *suggested = re.split(r"Candidate bindings: |Did you mean one of the following\? ", text)
+    if not suggested:
+        return text
+    wanted, *_ = [*re.findall(r"""["`]([^"`]+)["`]""", head), ""]
+    near = get_close_matches(wanted, re.findall(r"""["`]([^"`]+)["`]""", suggested[0]), n=1)
+    return f'{head}did you mean "{near[0]}"?' if near else head.strip()
+
+
+def is_lost(error: Exception) -> bool:
+    """Whether the engine itself failed: gone, or out of memory or disk.
+
+    >>> is_lost(ValueError("Table with name x does not exist"))
+    False
+    """
+    return _kind(error) in _LOST
+
+
+def absent_table(error: Exception) -> str | None:
+    """The table that does not exist, where an engine's error says so.
+
+    >>> absent_table(ValueError('relation "order_raw" does not exist'))
+    'order_raw'
+    """
+    found = _ABSENT.search(str(error))
+    return found[1] if found else None
 
 
 def _kind(error: Exception) -> str:

@@ -116,7 +116,8 @@ def _forget(manager: Any) -> None:
     """Empties the kernel's namespace, so that no notebook sees what another has left."""
     from jupyter_client import BlockingKernelClient
 
-    client = BlockingKernelClient(**manager.get_connection_info(session=True))
+    # With its manager it asks the process whether it lives; else a kernel slow to start counts as dead.
+    client = BlockingKernelClient(parent=manager, **manager.get_connection_info(session=True))
     client.start_channels()
     try:
         client.wait_for_ready(timeout=START_TIMEOUT)

@@ -64,11 +64,6 @@ def stamp(iso: ir.StringValue) -> ir.TimestampValue:
     return ibis.ifelse(midnight, shown + ibis.interval(days=1), shown)
 
 
-def _simple(iso: ir.StringValue) -> ir.BooleanValue:
-    """A date, or a date and a time to the minute or the second."""
-    return iso.length().isin([10, 16, 19])
-
-
 def unusual(iso: ir.StringValue) -> ir.BooleanValue:
     """Whether ISO text has an offset, a fraction of a second, or 24:00."""
     return ~_simple(iso) | (iso.substr(11, 5) == "24:00")
@@ -87,7 +82,7 @@ def offset_minutes(iso: ir.StringValue) -> ir.IntegerValue:
 
     minutes = part(3) * 60 + part(4)
     sign = ibis.ifelse(iso.re_extract(_OFFSET_PARTS, 2) == "-", -1, 1)
-    return ibis.cases((~has_offset(iso), ibis.null("int64")), (iso.endswith("Z"), 0), else_=sign * minutes)
+    return ibis.cases((has_offset(iso), ibis.ifelse(iso.endswith("Z"), 0, sign * minutes)))
 
 
 def portable(dateformat: str) -> bool:
@@ -140,3 +135,9 @@ def _by_duckdb(text: ir.StringValue, dateformat: str) -> ir.StringValue:
 @ibis.udf.scalar.builtin(name="try_strptime", signature=(("string", "string"), LOCAL))
 def _try_strptime(text, dateformat):  # type: ignore[no-untyped-def]
     """DuckDB's own."""
+
+
+def _simple(iso: ir.StringValue) -> ir.BooleanValue:
+    """A date, or a date and a time to the minute or the second."""
+    # 10:15-02 is as long as 10:15:02
+    return iso.length().isin([10, 16]) | ((iso.length() == 19) & (iso.substr(16, 1) == ":"))

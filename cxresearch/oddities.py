@@ -7,14 +7,15 @@ would want to look at before it believes a number.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
+from cxresearch.isotime import LOCAL
 from cxresearch.model import Warning
 from cxresearch.schema import Column, Table
+from cxresearch.values import EXACT, identifier
 
 SHAPES = 3
 """How many shapes are shown for a code."""
@@ -59,10 +60,11 @@ def shapes(rejects: ir.Table, columns: Sequence[Column], codes: Sequence[str]) -
         if not name or kind == "missing" or by_name[name].type == "id":
             continue
         faulty = rejects.filter(rejects.code == code)
-        found = faulty[name].cast("string").substr(0, 2 * WIDTH)
+        found = _text(faulty[name]).substr(0, 2 * WIDTH)
         for class_, sign in (("[0-9]", "9"), ("[a-z]", "a"), ("[A-Z]", "A")):
             found = found.re_replace(class_, sign)
-        counted = faulty.select(code="code", shape=found).group_by("code", "shape").agg(n=lambda t: t.count())
+        looks = faulty.select(code="code", shape=found).filter(lambda t: t.shape.notnull())
+        counted = looks.group_by("code", "shape").agg(n=looks.count())
         parts.append(counted.order_by(counted.n.desc(), "shape").limit(4 * SHAPES))
     if not parts:
         return {}
@@ -70,13 +72,24 @@ def shapes(rejects: ir.Table, columns: Sequence[Column], codes: Sequence[str]) -
     result: dict[str, dict[str, int]] = {}
     for row in rows:
         seen = result.setdefault(row["code"], {})
-        look = shape(row["shape"] or "")
+        look = shape(row["shape"])
         seen[look] = seen.get(look, 0) + row["n"]
     return {
         code: tuple(sorted(result[code], key=lambda look, seen=result[code]: (-seen[look], look))[:SHAPES])
         for code in codes
         if code in result
     }
+
+
+def _text(value: Any) -> Any:
+    """A value as text that every engine writes alike; null for a number that none does."""
+    kind = value.type()
+    if kind.is_timestamp():
+        return value.cast(LOCAL).cast("string")
+    if kind.is_floating():
+        small = ibis.ifelse(value.abs() < EXACT, value, ibis.null(kind)).cast("string")
+        return ibis.coalesce(identifier(value), small)
+    return value.cast("string")
 
 
 def sums(columns: Sequence[Column], coded: ir.Table) -> dict[str, Any]:

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from cxresearch.delimited import SPACE, Choose, load, named
 from cxresearch.door import Dialect
-from cxresearch.engine import define, literal, quoted, reason
+from cxresearch.engine import called, define, literal, quoted, reason
 from cxresearch.errors import CallError, DataError, nearest
 from cxresearch.inputs import Spec
 
@@ -64,7 +64,7 @@ def read(
             skip_rows=spec.skip_rows,
             choose=choose,
         )
-    return connection.table(name), dialect
+    return called(connection, name), dialect
 
 
 def _files(key: str, path: str, base: Path) -> list[Path]:
@@ -111,19 +111,24 @@ def _parquet(
 
 
 def _table(connection: ibis.BaseBackend, key: str, name: str, table: str, choose: Choose) -> ibis.Table:
-    *schema, last = table.split(".")
-    place = ".".join(schema) or None
+    *places, last = table.split(".")
+    schema = places or [connection.current_database]
     try:
-        known = connection.list_tables(database=tuple(schema) if len(schema) > 1 else place)
-    except Exception:
-        raise CallError(f'{key}.table: no schema "{place}" in the engine') from None
+        known = connection.list_tables(database=tuple(schema) if len(schema) > 1 else schema[0])
+    except Exception:  # each engine has its own word for a schema that is not there
+        known = []
     if last not in known:
-        raise CallError(f'{key}.table: no table "{table}" in the engine; {nearest(last, sorted(known))}')
-    source = connection.table(last, database=tuple(schema) if len(schema) > 1 else place)
+        hint = (
+            nearest(last, sorted(known))
+            if known
+            else f'there is no schema "{".".join(schema)}", or it is empty'
+        )
+        raise CallError(f'{key}.table: no table "{table}" in the engine; {hint}')
     # with its full path: a view of the same name as its table would otherwise read itself
-    path = [part for part in (source.op().namespace.catalog, source.op().namespace.database, last) if part]
-    columns = _list(connection, choose(source.columns))
-    return define(connection, name, f"SELECT {columns} FROM {quoted(connection, *path)}")
+    catalog = [connection.current_catalog] if connection.name == "duckdb" and len(schema) == 1 else []
+    path = quoted(connection, *catalog, *schema, last)
+    columns = connection.sql(f"SELECT * FROM {path}").columns
+    return define(connection, name, f"SELECT {_list(connection, choose(columns))} FROM {path}")
 
 
 def _excel(connection: ibis.BaseBackend, key: str, name: str, path: Path, spec: Spec, choose: Choose) -> None:

@@ -17,7 +17,7 @@ from typing import Any, Literal
 import ibis
 import ibis.expr.types as ir
 
-from cxresearch import isotime
+from cxresearch import clock, isotime
 from cxresearch.isotime import LOCAL
 
 EXACT = 2.0**53
@@ -70,7 +70,7 @@ class Reading:
     zone: Literal["date", "local", "utc", "text"] | None = None
 
 
-def read(type: str, raw: ir.Value, dialect: Dialect, words: Mapping[str, str]) -> Reading:
+def read(type: str, raw: ir.Value, dialect: Dialect, words: Mapping[str, str], timezone: str) -> Reading:
     """How to read a delivered column as the canonical type `type` of `cxresearch.schema`.
 
     `words` maps the company's words to ours before anything else is read; blank text is missing. A
@@ -82,7 +82,9 @@ def read(type: str, raw: ir.Value, dialect: Dialect, words: Mapping[str, str]) -
         if text is not None:
             return Reading(None, text, _same)
         return Reading(raw.notnull(), identifier(raw), _same)
-    if text is None:
+    if text is None and type == "month":
+        prepared, typed, zone = _month_native(raw, timezone)
+    elif text is None:
         prepared, typed, zone = _NATIVE[type](raw)
     else:
         prepared, typed, zone = _TEXT[type](text, dialect)
@@ -210,8 +212,10 @@ def _month_text(text: ir.StringValue, dialect: Dialect) -> Step:
     return _where(~isotime.has_offset(iso), iso), lambda iso: _first_of_month(isotime.stamp(iso)), None
 
 
-def _month_native(raw: ir.Value) -> Step:
+def _month_native(raw: ir.Value, timezone: str) -> Step:
     kind = raw.type()
+    if kind.is_timestamp() and kind.timezone:
+        return clock.to_local(raw.cast(LOCAL), timezone), _first_of_month, None
     dated = kind.is_date() or kind.is_timestamp()
     return (raw, _first_of_month, None) if dated else _nothing(raw, "date")
 
@@ -254,7 +258,6 @@ _TEXT: dict[str, Callable[[Any, Dialect], Step]] = {
 }
 _NATIVE: dict[str, Callable[[Any], Step]] = {
     "time": _time_native,
-    "month": _month_native,
     "bool": _boolean_native,
     "rating": _number_native,
     "score": _number_native,

@@ -57,3 +57,26 @@ def write_company(
 def made_company(folder: Path, **described: Any) -> Company:
     """`write_company`, opened."""
     return open_company(write_company(folder, **described))
+
+
+RATED_AT, BOUGHT_AT = "2024-01-10T10:00", "2024-02-10T10:00"
+
+
+def shop_rows(returns: Mapping[int, tuple[int, int]]) -> dict[str, list[dict[str, Any]]]:
+    """Ratings and orders of customers who each rated once: rating level -> (customers, of whom so
+    many ordered again within the horizon). Somebody else's old order keeps the orders from being empty."""
+    ratings, orders = [], [{"order_id": "o-other", "customer_id": "other", "ordered_at": "2023-01-01T10:00"}]
+    for level, (customers, back) in returns.items():
+        for place in range(customers):
+            name = f"{level}-{place}"
+            ratings.append(
+                {"rating_id": f"r-{name}", "customer_id": f"c-{name}", "rated_at": RATED_AT, "rating": level}
+            )
+            if place < back:
+                orders.append({"order_id": f"o-{name}", "customer_id": f"c-{name}", "ordered_at": BOUGHT_AT})
+    return {"ratings": ratings, "orders": orders}
+
+
+def shop(folder: Path, returns: Mapping[int, tuple[int, int]], **described: Any) -> Company:
+    """A company of `shop_rows`, opened."""
+    return made_company(folder, **shop_rows(returns), **described)

@@ -74,8 +74,10 @@ def _parts(sheets: dict[str, Sequence[Sequence[object]]]) -> dict[str, str]:
         f'<Override PartName="/xl/workbook.xml" ContentType="{kinds}.sheet.main+xml"/>{typed}'
         f'<Override PartName="/xl/styles.xml" ContentType="{kinds}.styles+xml"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{package}/relationships">'
-        f'<Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>{listed}</sheets></workbook>',
+        f'<Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/>'
+        "</Relationships>",
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>{listed}</sheets>'
+        "</workbook>",
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">{related}'
         f'<Relationship Id="styles" Type="{office}/styles" Target="styles.xml"/></Relationships>',
         "xl/styles.xml": f'<styleSheet xmlns="{main}"><cellXfs count="3">{formats}</cellXfs></styleSheet>',

@@ -71,7 +71,7 @@ assumed = ["ratings.rated_at"]
 url = "duckdb:///x.db"
 keep_rejects = false
 [sources]
-a = { path = "a.csv", delimiter = ";", encoding = "utf-16", decimal = ",", thousands = ".", dateformat = "%d/%m/%Y" }
+a = { path = "a.csv", delimiter = ";", encoding = "utf-16", decimal = ",", thousands = "." }
 b = { path = "b.xlsx", sheet = "Customers", skip_rows = 1 }
 c = { table = "public.returns" }
 [tables.ratings]

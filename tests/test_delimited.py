@@ -57,20 +57,8 @@ def written(folder: Path, content: str | bytes, name: str = "a.csv") -> Path:
     ],
 )
 def test_an_encoding_does_not_change_the_rows(tmp_path: Path, encoding: str, declared: str | None) -> None:
-    text = TEXT
-    if encoding == "cp1258":  # it has the vowel and the tone apart
-        import unicodedata
-
-        text = "".join(
-            char if char in "Đđêô" else unicodedata.normalize("NFD", char)
-            for char in unicodedata.normalize("NFC", TEXT)
-        )
-        text = (
-            text.replace("ặ", "ă\u0323")
-            .replace("a\u0306\u0323", "ă\u0323")
-            .replace("a\u0323\u0306", "ă\u0323")
-        )
-        text = text.replace("e\u0302", "ê")
+    # cp1258 has a vowel and its tone apart
+    text = TEXT.replace("ặ", "ă\u0323").replace("ị", "i\u0323") if encoding == "cp1258" else TEXT
     path = written(tmp_path, text.encode(encoding))
     assert rows(path, encoding=declared) == ROWS
     assert names(path, encoding=declared) == ("id", "tên", "n")
@@ -175,8 +163,8 @@ BROKEN = [
     (b'id,a\n1,x\n2,"SECRET\n3,y\n', {}, ": line 3: a double quote is not closed, or text follows it"),
     (b'id,a\n1,"SECRET" x\n', {}, ": line 2: a double quote is not closed, or text follows it"),
     (b'id,"a\n1,SECRET\n', {}, ": line 1: a double quote in the header is not closed"),
-    (b"id,a,id\n1,SECRET,2\n", {}, ': two columns are named "id" and "id"; rename one'),
-    (b"Id, iD\n1,SECRET\n", {}, ': two columns are named "Id" and "iD"; rename one'),
+    (b"id,a,id\n1,SECRET,2\n", {}, ": columns 1 and 3 have the same name; rename one"),
+    (b"Id, iD\n1,SECRET\n", {}, ": columns 1 and 2 have the same name; rename one"),
     (
         b"id,a\n1,x\n2,SEC\0RET\n",
         {},

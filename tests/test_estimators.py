@@ -593,7 +593,9 @@ def covered(n: int, intervals: list[Estimate], truths: np.ndarray) -> np.ndarray
 def test_wilson_covers_at_the_level_on_average(n):
     coverage = covered(n, [share(events=x, n=n, level=0.95) for x in range(n + 1)], GRID)
     assert coverage.mean() == pytest.approx(0.95, abs=0.01)
-    assert coverage.min() > 0.83  # Newcombe (1998), Table II: minimum 0.831 over n up to 100
+    # Its floor: the low limit of one event is about 0.1765/n, and just below it only no event at all gives
+    # an interval that holds the truth, (1 - 0.1765/n)^n = 0.838 of the time.
+    assert coverage.min() > 0.83
 
 
 @pytest.mark.parametrize("n", [12, 40])
@@ -618,6 +620,4 @@ def test_comparisons_cover_at_the_level_on_average(estimator, truth):
         ]
     )
     assert coverage.mean() == pytest.approx(0.955, abs=0.01)
-    assert (
-        coverage.min() > 0.867
-    )  # Newcombe (1998), 873-890: minimum 0.8673 of method 10; the score's is higher
+    assert coverage.min() > 0.88  # Newcombe's dips to 0.894 where both shares are near 0 or near 1

@@ -34,7 +34,11 @@ def test_parameters_reach_the_notebook_and_leave_no_cell_behind(tmp_path: Path, 
 
 
 def test_the_same_notebook_comes_out_the_same_twice(tmp_path: Path, running: Any) -> None:
-    sources = ("import sys; print('note', file=sys.stderr); print(len(LANG))", "LANG.upper()", "{'a', 'b', 'c'}")
+    sources = (
+        "import sys; print('note', file=sys.stderr); print(len(LANG))",
+        "LANG.upper()",
+        "{'a', 'b', 'c'}",
+    )
     file = write_notebook(tmp_path / "n.ipynb", *sources)
     first, second = (execute(file, {"LANG": "vi"}, manager=running) for _ in range(2))
     assert first == second

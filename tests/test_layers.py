@@ -6,13 +6,17 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "cxresearch"
-LAYERS = (
-    *("model", "errors", "keys", "schema", "dictionary", "estimators", "verdict", "disclosure", "tables"),
-    *("engine", "clock", "isotime", "values", "oddities", "door", "inputs", "delimited", "sources"),
-    *("choices", "companyfile", "delivery", "company", "episodes", "claims", "evaluate", "export", "text"),
-    *("figures", "show", "notebook", "execute", "pages", "swap", "report", "synthetic", "cli"),
-    *("__init__", "__main__"),
-)
+ORDER = """
+model errors keys schema dictionary
+estimators verdict disclosure tables
+engine clock isotime values moments oddities door
+inputs delimited sources choices companyfile delivery company
+episodes claims evaluate export
+text figures show notebook
+execute pages swap report
+synthetic cli __init__ __main__
+"""
+LAYERS = ORDER.split()
 
 
 def layers_imported(source: str) -> set[str]:

@@ -70,7 +70,9 @@ def test_an_output_is_shown_once_in_its_richest_form(data: dict[str, str], shown
 
 def test_an_image_keeps_its_words_and_one_without_is_refused() -> None:
     png = {"data": {"image/png": "iVBO\n"}}
-    assert 'alt="a &lt;dot&gt;"' in page(notebook({**png, "metadata": {"image/png": {"alt": "a <dot>"}}}), FRAME)
+    assert 'alt="a &lt;dot&gt;"' in page(
+        notebook({**png, "metadata": {"image/png": {"alt": "a <dot>"}}}), FRAME
+    )
     with pytest.raises(DataError, match="nobody described it"):
         page(notebook(png), FRAME)
 

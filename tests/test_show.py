@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -207,6 +208,7 @@ def test_a_chapter_quotes_the_source_and_grades_it() -> None:
     made = chapter(found(SIX, estimate(1.31)), "en")
     assert '<blockquote lang="vi"><p>“Các khách hàng chấm điểm' in made.html
     assert "Phạm Thanh Tuấn, list of customer-experience figures, line 36" in plain(made)
+    assert "customer satisfaction, lines 16–47" in plain(chapter(found("ladder-slope", estimate(0.1)), "en"))
     assert "C (one old or unpublished study)" in plain(made)
 
 
@@ -340,7 +342,9 @@ def test_parts_stand_under_their_whole_and_are_marked() -> None:
 
 def test_titles_lead_to_the_pages_that_are_named() -> None:
     made = company()
-    assert f'<a href="02.html#{SIX}">' in scorecard(made, "en", {"rating_repurchase": "02.html"}).html
+    linked = scorecard(made, "en", {"rating_repurchase": "02.html"}).html
+    assert linked.count(f'<a href="02.html#{SIX}">') == 1
+    assert linked.count('<a href="02.html#monotone-ladder">') == 1 + 4
     assert "<a " not in scorecard(made, "en").html
 
 
@@ -396,6 +400,20 @@ def test_clean_data_are_said_to_be_clean() -> None:
     assert "Noticed" not in plain(data(made, "en"))
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_warning_of_the_door_has_words(lang: str) -> None:
+    package = Path(__file__).parent.parent / "cxresearch"
+    source = "".join((package / name).read_text("utf-8") for name in ("oddities.py", "company.py"))
+    codes = re.findall(r'Warning\(f?"(\w+)', source)
+    assert {"reference", "one_word", "repeat", "left_edge"} <= set(codes)
+    for code in codes:
+        passage = Passage("ratings", (), 9, warnings=(Warning(f"{code}:order_id", "ratings", 7),))
+        said = plain(data(evaluation(tables={"ratings": passage}, warnings=()), lang))
+        assert f"({code}:order_id)" not in said
+    odd = evaluation(warnings=(Warning("brand_new", None, 1),))
+    assert "(brand_new)" in plain(data(odd, lang))
+
+
 def test_a_warning_is_told_once_though_a_table_and_the_company_both_hold_it() -> None:
     warning = Warning("left_edge", "orders", 700)
     passage = Passage("orders", ("order_id",), 9, warnings=(warning,))
@@ -420,4 +438,7 @@ def test_question_and_limits_of_a_family(lang: str) -> None:
     asked = question("rating_repurchase", lang, made)
     assert words(lang)("family.rating_repurchase.question") in plain(asked)
     assert words(lang)("define.horizon", days="180") in plain(limits("rating_repurchase", lang, made))
-    assert limits("rating_repurchase", lang).html.count("<li>") == 5
+    explained = limits("rating_repurchase", lang, made)
+    assert explained.html.count("<li>") == 5
+    assert explained.html.count("<dt>") == 4 + 6
+    assert words(lang)("verdicts.disclosure", minimum="10") in plain(explained)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -49,7 +51,7 @@ def test_a_run_killed_at_any_step_is_completed_by_the_next(
     folder(tmp_path / "acme", "index.html", "rejects/orders.parquet", says="old")
     made = folder(tmp_path / "made", "index.html", says="new")
     done = 0
-    replace, rmtree = os.replace, __import__("shutil").rmtree
+    replace, rmtree = os.replace, shutil.rmtree
 
     def until_killed(real):  # type: ignore[no-untyped-def]
         def step(*arguments):  # type: ignore[no-untyped-def]
@@ -63,10 +65,8 @@ def test_a_run_killed_at_any_step_is_completed_by_the_next(
 
     monkeypatch.setattr("os.replace", until_killed(replace))
     monkeypatch.setattr("shutil.rmtree", until_killed(rmtree))
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         publish(made, tmp_path / "acme")
-    except KeyboardInterrupt:
-        pass
     monkeypatch.undo()
     recover(tmp_path / "acme")
     wanted = {"acme/index.html": "old" if steps == 0 else "new", "acme/rejects/orders.parquet": "old"}

@@ -49,17 +49,19 @@ def returns_by_day(company: Company) -> ir.Table | None:
     if company.model == "subscription":
         return None
     index = episodes.index_ratings(company)
-    counts = index.group_by("rating_level", days=index.back_after).aggregate(back=index.count())
-    whole = ibis.window(group_by="rating_level")
-    so_far = ibis.cumulative_window(
-        group_by="rating_level", order_by=[counts.days.isnull(), counts.days]
+    # Those who stayed away count among the n of the last day, so that no level drops out.
+    days = index.back_after.coalesce(company.analysis.horizon_days)
+    parts = index.group_by("rating_level", days=days).aggregate(
+        customers=index.count(), back=index.returned.sum()
     )
-    curve = counts.mutate(n=counts.back.sum().over(whole), events=counts.back.sum().over(so_far))
-    return (
-        curve.filter(curve.days.notnull())
-        .select("rating_level", "days", "n", "events")
-        .order_by("rating_level", "days")
-    )
+    level = ibis.window(group_by="rating_level")
+    so_far = ibis.cumulative_window(group_by="rating_level", order_by="days")
+    return parts.select(
+        "rating_level",
+        "days",
+        n=parts.customers.sum().over(level),
+        events=parts.back.sum().over(so_far),
+    ).order_by("rating_level", "days")
 
 
 # -- estimates: a handful of rows -> a number with its interval ----------------------------------
@@ -225,7 +227,7 @@ CLAIMS = (
             lines="28",
             quote="độ hài lòng của khách hàng chỉ ở mức 1 và 2 là khách hàng thường sẽ không quay trở lại với bạn",
             grade="B",
-            references=(references.KUMAR_2013, references.MITTAL_2023),
+            references=(references.JONES_SASSER_1995, references.KUMAR_2013, references.MITTAL_2023),
         ),
         kind="measured",
         unit="share",
@@ -245,7 +247,7 @@ CLAIMS = (
             lines="38",
             quote="không có gì chắc chắn là sẽ quay trở lại",
             grade="B",
-            references=(references.BPIR_DEFECTION,),
+            references=(references.JONES_SASSER_1995, references.BPIR_DEFECTION),
         ),
         kind="measured",
         unit="ratio",
@@ -264,7 +266,7 @@ CLAIMS = (
             document="S0",
             lines="40",
             quote="đây không phải là những khách hàng trung thành",
-            grade="C",
+            grade="D",
             references=(references.BPIR_DEFECTION, references.KUMAR_2013),
         ),
         kind="measured",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def levels_of_latest(company: Company) -> ir.Table:
     """Each customer's latest rating by level.
 
-    Columns: rating_level; events customers at that level; n customers at any; total and squares,
+    Columns: rating_level; n customers at any level; events at this one; total and squares,
     the sums of the mapped rating (1-5, to four decimals) and of its square at that level; frame,
     the customers who could have rated (null where neither customers nor invitations are given).
     """
@@ -40,7 +40,7 @@ def levels_of_latest(company: Company) -> ir.Table:
     levels = levels.mutate(n=levels.events.sum().over(ibis.window()))
     frame = episodes.customers_in_frame(company)
     levels = levels.cross_join(frame) if frame is not None else levels.mutate(frame=ibis.null("int64"))
-    return levels.select("rating_level", "events", "n", "total", "squares", "frame").order_by("rating_level")
+    return levels.select("rating_level", "n", "events", "total", "squares", "frame").order_by("rating_level")
 
 
 def unhappy_by_delivery(company: Company) -> ir.Table:
@@ -132,7 +132,7 @@ CLAIMS = (
             lines="38",
             quote="Phần lớn các doanh nghiệp đều đang phục vụ khách hàng ở mức độ này, đây chính là mức độ hài "
             "lòng trung bình.",
-            grade="C",
+            grade="D",
             references=(references.PETERSON_WILSON_1992,),
         ),
         kind="measured",

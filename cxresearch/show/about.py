@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cxresearch.model import Evaluation, Passage, Verdict, Warning
+from typing import get_args
+
+from cxresearch.model import Evaluation, Grade, Passage, Verdict, Warning
 from cxresearch.show.html import Cell, Html, definitions, element, items, table, text
 from cxresearch.text import Words, sentences, words
 
@@ -157,14 +159,13 @@ def question(family: str, lang: str, evaluation: Evaluation | None = None) -> Ht
 
 
 def limits(family: str, lang: str, evaluation: Evaluation | None = None) -> Html:
-    """What the findings of a family cannot show, and how its verdicts are reached."""
+    """What the findings of a family cannot show, how its verdicts are reached, and what the grades mean."""
     say = words(lang)
     horizon = sentences.horizon(say, evaluation)
     shown = [line.format(horizon=horizon) for line in say.under(f"family.{family}.limits")]
-    reached = [say(f"verdicts.{key}") for key in ("how", "tolerance", "silence")]
-    if evaluation is not None:
-        reached.append(say("verdicts.disclosure", minimum=say.count(evaluation.parameters.min_cell)))
-    meanings = [(say(f"verdict.{word}"), say(f"verdict.meaning.{word}")) for word in map(str, Verdict)]
+    verdicts = [(say(f"verdict.{word}"), say(f"verdict.meaning.{word}")) for word in map(str, Verdict)]
+    grades = [(say(f"grade.{letter}"), say(f"grade.meaning.{letter}")) for letter in get_args(Grade)]
+    minimum = None if evaluation is None else say.count(evaluation.parameters.min_cell)
     return Html(
         f"limits {family} {lang}",
         element(
@@ -172,9 +173,13 @@ def limits(family: str, lang: str, evaluation: Evaluation | None = None) -> Html
             text("h2", say("report.limits")),
             items(shown),
             text("h2", say("report.methods")),
-            text("p", reached[0]),
-            definitions(meanings),
-            *(text("p", paragraph) for paragraph in reached[1:]),
+            text("p", say("verdicts.how")),
+            definitions(verdicts),
+            text("p", say("verdicts.tolerance")),
+            text("p", say("verdicts.silence")),
+            text("p", say("verdicts.disclosure", minimum=minimum) if minimum else ""),
+            text("p", say("verdicts.grades")),
+            definitions(grades),
             class_="limits",
             lang=lang,
         ),

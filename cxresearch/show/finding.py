@@ -104,16 +104,17 @@ def _section(heading: str, content: str) -> tuple[str, ...]:
 def _origin(finding: Finding, say: Words) -> str:
     source = finding.claim.source
     document = say.either(f"document.{source.document}", source.document)
+    place = "chapter.quote_source_lines" if "-" in source.lines else "chapter.quote_source"
+    quoted = say(place, document=document, lines=source.lines.replace("-", "–"))
     return "".join(
         (
             element(
                 "figure",
                 element("blockquote", text("p", f"“{source.quote}”"), lang="vi"),
-                text("figcaption", say("chapter.quote_source", document=document, lines=source.lines)),
+                text("figcaption", quoted),
             ),
             *(text("p", say.claim(finding.claim.id, key)) for key in ("origin", "drift")),
             text("p", say("chapter.grade", grade=say(f"grade.{source.grade}")), class_="grade"),
-            text("p", say(f"grade.meaning.{source.grade}")),
             text("p", say.claim(finding.claim.id, "trust")),
         )
     )

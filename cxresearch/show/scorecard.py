@@ -38,7 +38,7 @@ def scorecard(evaluation: Evaluation, lang: str, pages: Mapping[str, str] | None
     say, pages = words(lang), pages or {}
     tested = [finding for finding in evaluation.findings if finding.verdict is not Verdict.UNTESTABLE]
     untested = [finding for finding in evaluation.findings if finding.verdict is Verdict.UNTESTABLE]
-    parts = {id for finding in evaluation.findings for id in finding.claim.parts}
+    wholes = {part: finding.claim.id for finding in evaluation.findings for part in finding.claim.parts}
     counted = Counter(str(finding.verdict) for finding in evaluation.findings)
     numbers = {str(verdict): say.count(counted[str(verdict)]) for verdict in Verdict}
     total = say.count(len(evaluation.findings))
@@ -48,8 +48,8 @@ def scorecard(evaluation: Evaluation, lang: str, pages: Mapping[str, str] | None
             "section",
             text("h2", say("scorecard.title")),
             text("p", say("scorecard.summary", total=total, **numbers), class_="summary"),
-            _tested(tested, parts, evaluation, say, pages),
-            _untested(untested, parts, evaluation, say, pages),
+            _tested(tested, wholes, evaluation, say, pages),
+            _untested(untested, wholes, evaluation, say, pages),
             *_cautions(tested, evaluation, say),
             class_="scorecard",
             lang=lang,
@@ -59,7 +59,7 @@ def scorecard(evaluation: Evaluation, lang: str, pages: Mapping[str, str] | None
 
 def _tested(
     findings: list[Finding],
-    parts: set[str],
+    wholes: Mapping[str, str],
     evaluation: Evaluation,
     say: Words,
     pages: Mapping[str, str],
@@ -73,7 +73,7 @@ def _tested(
         estimate = finding.estimate
         number = say("card.of", value=values["value"], interval=values["limits"]) if estimate else ""
         verdict = Cell(badge(finding, say), str(finding.verdict))
-        title, picture = _title(finding, parts, say, pages), Cell(drawn(finding, say))
+        title, picture = _title(finding, wholes, say, pages), Cell(drawn(finding, say))
         rows.append((title, verdict, number, values["claimed"], picture))
     level = say.percent(evaluation.parameters.level, 0)
     caption = say("scorecard.tested_caption", level=level)
@@ -88,7 +88,7 @@ def _tested(
 
 def _untested(
     findings: list[Finding],
-    parts: set[str],
+    wholes: Mapping[str, str],
     evaluation: Evaluation,
     say: Words,
     pages: Mapping[str, str],
@@ -98,7 +98,7 @@ def _untested(
     heads = [say(f"heading.{name}") for name in ("claim", "reason", "needed")]
     rows = [
         (
-            _title(finding, parts, say, pages),
+            _title(finding, wholes, say, pages),
             sentences.reason(finding.reason or "", say, minimum=evaluation.parameters.min_cell),
             sentences.remedy(finding.reason or "", say),
         )
@@ -107,14 +107,15 @@ def _untested(
     return text("h3", say("scorecard.untested")) + table(say("scorecard.untested_caption"), heads, rows)
 
 
-def _title(finding: Finding, parts: set[str], say: Words, pages: Mapping[str, str]) -> Cell:
-    title = text("span", say.claim(finding.claim.id, "title"))
+def _title(finding: Finding, wholes: Mapping[str, str], say: Words, pages: Mapping[str, str]) -> Cell:
+    """The claim's title and sentence; of a part, its title, which leads to the chapter of the whole."""
+    id = finding.claim.id
+    title = text("span", say.claim(id, "title"))
     if finding.claim.family in pages:
-        title = element("a", title, href=f"{pages[finding.claim.family]}#{finding.claim.id}")
-    sentence = text("small", say.claim(finding.claim.id, "claim"))
-    if finding.claim.id not in parts:
-        return Cell(f"{title} {sentence}", "whole")
-    return Cell(text("span", f"{say('scorecard.part')}: ", class_="mark") + title, "part")
+        title = element("a", title, href=f"{pages[finding.claim.family]}#{wholes.get(id, id)}")
+    if id in wholes:
+        return Cell(text("span", f"{say('scorecard.part')}: ", class_="mark") + title, "part")
+    return Cell(f"{title} {text('small', say.claim(id, 'claim'))}", "whole")
 
 
 def _cautions(tested: list[Finding], evaluation: Evaluation, say: Words) -> list[str]:

@@ -136,7 +136,11 @@ def spark(folder: Path) -> Iterator[Any]:
         pytest.skip("Java is not installed, and Spark needs it (Debian: apt install default-jre-headless)")
     os.environ["PYSPARK_PYTHON"] = sys.executable
     settings = {
+        # small tables: compiling its queries costs Spark more than running them
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+        "spark.sql.codegen.wholeStage": "false",
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.memory": "1g",

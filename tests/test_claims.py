@@ -1,0 +1,376 @@
+"""What every registered claim keeps to, whatever it says: a new claim is tested here by being listed."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+from scipy.stats import binom
+
+from cxresearch.claims import CLAIMS, FAMILIES
+from cxresearch.company import Company, open_company
+from cxresearch.companyfile import MODELS
+from cxresearch.episodes import RETURNED, needed_columns
+from cxresearch.evaluate import evaluate
+from cxresearch.model import Claim, Evaluation, Finding, Region, Verdict
+from cxresearch.schema import TABLES
+from cxresearch.synthetic import chunks, preset, truth
+from cxresearch.verdict import widened
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT.parent / "shared" / "seeds"
+SAMPLE = ROOT / "data" / "sample"
+
+every_claim = pytest.mark.parametrize("claim", CLAIMS.values(), ids=list(CLAIMS))
+measured_claims = pytest.mark.parametrize(
+    "claim",
+    [claim for claim in CLAIMS.values() if claim.kind == "measured"],
+    ids=[id for id, claim in CLAIMS.items() if claim.kind == "measured"],
+)
+
+
+# What a claim is made of
+
+
+def test_the_registry_lists_each_claim_once_in_its_own_family() -> None:
+    listed = [claim for family in FAMILIES.values() for claim in family]
+    assert [claim.id for claim in listed] == list(CLAIMS)
+    for name, family in FAMILIES.items():
+        assert {claim.family for claim in family} == {name}
+
+
+@every_claim
+def test_the_kind_has_what_it_is_computed_from(claim: Claim) -> None:
+    assert re.fullmatch(r"[a-z0-9.]+(-[a-z0-9.]+)*", claim.id)
+    if claim.kind in ("measured", "universal"):
+        assert claim.aggregate is not None and claim.estimate is not None and claim.parts == ()
+    if claim.kind == "all-of":
+        assert len(claim.parts) > 1 and claim.estimate is None
+        for part in claim.parts:
+            assert CLAIMS[part].kind == "measured", "parts of parts are not evaluated"
+            assert CLAIMS[part].family == claim.family
+            assert CLAIMS[part].unit == claim.unit
+    if claim.kind == "principle":
+        assert claim.aggregate is None and claim.estimate is None
+
+
+NULLS = {"ratio": 1, "points": 0, "slope": 0, "share": None, "score": None}
+
+
+@every_claim
+def test_null_side_and_contrast_belong_together(claim: Claim) -> None:
+    assert claim.null == NULLS[claim.unit]
+    assert (claim.side is not None) == (claim.null is not None or claim.contrast is not None)
+    if claim.contrast is not None:
+        assert claim.null is None and claim.base is not None, "a contrast is with the base rate"
+    if claim.unit == "ratio" and claim.kind == "measured":
+        assert claim.base is not None, "a ratio of shares prints the denominator's share"
+
+
+@every_claim
+def test_the_claimed_region_lies_on_the_claimed_side_of_the_null(claim: Claim) -> None:
+    if claim.null is None:
+        return
+    region = widened(claim.region, claim.tolerance)
+    if claim.side == "above":
+        assert region.low > claim.null or (region.low == claim.null and region.ends[0] == "(")
+    else:
+        assert region.high < claim.null or (region.high == claim.null and region.ends[1] == ")")
+
+
+LIMITS = {"share": (0, 1), "ratio": (0, math.inf), "points": (-1, math.inf), "score": (1, 5)}
+
+
+@every_claim
+def test_region_and_tolerance_suit_the_unit(claim: Claim) -> None:
+    low, high = LIMITS.get(claim.unit, (-math.inf, math.inf))
+    assert low <= claim.region.low <= claim.region.high <= high
+    if claim.tolerance is None:
+        assert claim.region.low < claim.region.high, "a single number is claimed to some tolerance"
+        return
+    assert claim.tolerance.kind == ("factor" if claim.unit == "ratio" else "margin")
+    if claim.unit == "share":
+        assert claim.tolerance.within == (0, 1)
+
+
+@every_claim
+def test_it_needs_columns_that_there_are(claim: Claim) -> None:
+    assert claim.model is None or claim.model in MODELS
+    assert claim.needs and len(set(claim.needs)) == len(claim.needs)
+    for need in claim.needs:
+        if need == RETURNED:
+            continue
+        for column in need.split("|"):
+            table, _, name = column.partition(".")
+            assert name in TABLES[table].names
+
+
+@every_claim
+def test_the_source_says_it_word_for_word(claim: Claim) -> None:
+    if not SEEDS.is_dir():
+        pytest.skip(f"the source texts are not at {SEEDS}")
+    source = claim.source
+    (file,) = SEEDS.glob(f"{int(source.document.removeprefix('S')):03d}_*.txt")
+    first, _, last = source.lines.partition("-")
+    lines = file.read_text("utf-8").splitlines()[int(first) - 1 : int(last or first)]
+    assert any(source.quote in line for line in lines)
+
+
+# Made-up companies
+
+DRAWN = {"e-commerce": 4, "subscription": 2, "services": 1}
+RUNS = tuple((model, seed) for model, times in DRAWN.items() for seed in range(times))
+SOLD = {"e-commerce": "orders", "subscription": "subscriptions", "services": "orders"}
+COMPANY = """
+[company]
+id = "drawn"
+name = "Drawn"
+model = "{model}"
+currency = "VND"
+timezone = "Asia/Ho_Chi_Minh"
+observed_until = {until}
+[ratings]
+scale = [1, 5]
+[sources]
+sold = "sold.parquet"
+ratings = "ratings.parquet"
+[tables.ratings]
+from = "ratings"
+[tables.{sold}]
+from = "sold"
+"""
+
+
+def drawn(folder: Path, model: str, seed: int) -> Company:
+    """A made-up company of 3,000 customers with the two tables that the claims read."""
+    parts = list(chunks(preset(model), customers=3000, seed=100 + seed))
+    for file, name in (("sold", SOLD[model]), ("ratings", "ratings")):
+        rows = pd.concat([part[name] for part in parts])[list(TABLES[name].names)]
+        rows.to_parquet(folder / f"{file}.parquet")
+    text = COMPANY.format(model=model, sold=SOLD[model], until=preset(model).last_day)
+    (folder / "company.toml").write_text(text, "utf-8")
+    return open_company(folder)
+
+
+@pytest.fixture(scope="session")
+def companies(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, int], Company]:
+    return {(model, seed): drawn(tmp_path_factory.mktemp("drawn"), model, seed) for model, seed in RUNS}
+
+
+@pytest.fixture(scope="session")
+def runs(companies: dict[tuple[str, int], Company]) -> dict[tuple[str, int], Evaluation]:
+    return {run: evaluate(company) for run, company in companies.items()}
+
+
+def own_model(claim: Claim) -> str:
+    return claim.model or "e-commerce"
+
+
+@every_claim
+def test_it_can_be_tested_on_a_made_up_company_of_its_own_model(claim: Claim, runs: Any) -> None:
+    finding = runs[own_model(claim), 0][claim.id]
+    if claim.kind == "principle":
+        assert finding.verdict is Verdict.UNTESTABLE and finding.reason.startswith("principle:")
+        return
+    assert finding.verdict is not Verdict.UNTESTABLE, finding.reason
+    assert finding.reason is None
+    assert finding.estimate.low <= finding.estimate.value <= finding.estimate.high
+    assert finding.estimate.low < finding.estimate.high and finding.estimate.n >= 10
+    assert (finding.base_rate is None) == (claim.base is None)
+    assert (finding.contrast is None) == (claim.contrast is None)
+    assert (finding.direction is None) == (claim.side is None)
+    assert (finding.finding is not None) == (finding.verdict is Verdict.CONTRADICTED)
+    assert len(finding.table) > 1 and len(finding.detail if claim.detail else finding.table) > 1
+
+
+@every_claim
+def test_it_keeps_to_its_business_model(claim: Claim, runs: Any) -> None:
+    for model in SOLD:
+        finding = runs[model, 0][claim.id]
+        if claim.model not in (None, model):
+            assert (finding.verdict, finding.reason) == (Verdict.UNTESTABLE, f"model:{claim.model}")
+        elif finding.reason is not None:
+            # Few rate five times elsewhere; a company without an orders table knows no delivery.
+            assert model != own_model(claim)
+            assert finding.reason.startswith(("minimum:average_", "missing:orders."))
+
+
+# What is missing is named
+
+
+def without(company: Company, column: str) -> Company:
+    """The company as if a column had not been mapped: `table.column`, or all of a table."""
+    name, _, gone = column.partition(".")
+    passages, tables = dict(company.passages), dict(company.tables)
+    if gone:
+        kept = tuple(other for other in passages[name].columns if other != gone)
+        assert len(kept) == len(passages[name].columns) - 1
+        passages[name] = replace(passages[name], columns=kept)
+        tables[name] = tables[name].drop(*(other for other in tables[name].columns if other.startswith(gone)))
+    else:
+        del passages[name], tables[name]
+    return replace(company, passages=passages, tables=tables, derived={})
+
+
+def without_rows(company: Company, name: str) -> Company:
+    passages = {**company.passages, name: replace(company.passages[name], rows=0, rejected={})}
+    return replace(company, passages=passages, tables={**company.tables, name: company.tables[name].limit(0)})
+
+
+def needed(claim: Claim) -> tuple[str, ...]:
+    """The columns it needs on a company of its own model that has them all."""
+    whole: Any = SimpleNamespace(customer_id="person", model=own_model(claim), has=lambda _: True)
+    return tuple(column for need in claim.needs for column in needed_columns(need, whole))
+
+
+def is_optional(column: str) -> bool:
+    table, _, name = column.partition(".")
+    return not TABLES[table].column(name).required
+
+
+TAKEN_AWAY = [(c, column) for c in CLAIMS.values() for column in needed(c) if is_optional(column)]
+READ = [(c, t) for c in CLAIMS.values() for t in dict.fromkeys(n.partition(".")[0] for n in needed(c))]
+each_column = pytest.mark.parametrize(
+    ("claim", "column"), TAKEN_AWAY, ids=[f"{claim.id}-{column}" for claim, column in TAKEN_AWAY]
+)
+each_table = pytest.mark.parametrize(
+    ("claim", "table"), READ, ids=[f"{claim.id}-{table}" for claim, table in READ]
+)
+
+
+@each_column
+def test_a_missing_optional_column_is_named(claim: Claim, column: str, companies: Any) -> None:
+    finding = only(claim, without(companies[own_model(claim), 0], column))
+    assert (finding.verdict, finding.reason) == (Verdict.UNTESTABLE, f"missing:{column}")
+    assert finding.table is None and finding.estimate is None and finding.direction is None
+
+
+@each_table
+def test_a_table_that_is_not_given_is_named_by_a_column(claim: Claim, table: str, companies: Any) -> None:
+    finding = only(claim, without(companies[own_model(claim), 0], table))
+    first = next(column for column in needed(claim) if column.startswith(f"{table}."))
+    assert (finding.verdict, finding.reason) == (Verdict.UNTESTABLE, f"missing:{first}")
+
+
+@each_table
+def test_a_table_without_rows_is_named(claim: Claim, table: str, companies: Any) -> None:
+    finding = only(claim, without_rows(companies[own_model(claim), 0], table))
+    assert (finding.verdict, finding.reason) == (Verdict.UNTESTABLE, f"empty:{table}")
+
+
+def test_columns_that_no_claim_needs_can_be_left_out(companies: Any, runs: Any) -> None:
+    wanted = {column for claim in CLAIMS.values() for column in needed(claim)}
+    for model in ("e-commerce", "subscription"):
+        company = companies[model, 0]
+        for name, passage in company.passages.items():
+            spare = [f"{name}.{column}" for column in passage.columns]
+            for column in filter(is_optional, spare):
+                company = company if column in wanted else without(company, column)
+        assert [f.reason for f in evaluate(company).findings] == [f.reason for f in runs[model, 0].findings]
+
+
+@every_claim
+def test_a_key_that_changes_with_each_order_leaves_nobody_to_return(claim: Claim, companies: Any) -> None:
+    finding = only(claim, replace(companies[own_model(claim), 0], customer_id="order", derived={}))
+    assert (finding.reason == "undefined:returning_customer") == (RETURNED in claim.needs)
+
+
+@every_claim
+def test_an_excluded_claim_says_so(claim: Claim, companies: Any) -> None:
+    finding = only(claim, companies[own_model(claim), 0], exclude=[claim.id])
+    assert (finding.verdict, finding.reason) == (Verdict.UNTESTABLE, "excluded")
+
+
+def only(claim: Claim, company: Company, **overrides: Any) -> Finding:
+    (finding,) = evaluate(company, claim.id, **overrides).findings
+    assert finding.claim is claim
+    return finding
+
+
+# Against the planted truth
+
+
+def inside(region: Region, value: float) -> bool:
+    """Whether a true value makes the claim true."""
+    low, high = region.ends
+    above = value >= region.low if low == "[" else value > region.low
+    return above and (value <= region.high if high == "]" else value < region.high)
+
+
+def is_wrong(finding: Finding, value: float) -> bool:
+    """Whether the verdict is decided, and not as the true value has it."""
+    word = Verdict.SUPPORTED if inside(finding.region, value) else Verdict.CONTRADICTED
+    return finding.verdict in (Verdict.SUPPORTED, Verdict.CONTRADICTED) and finding.verdict is not word
+
+
+def pointed_wrongly(finding: Finding, value: float, base: float | None) -> bool:
+    """Whether the direction is decided, and not as the true value has it."""
+    null = finding.claim.null if finding.claim.null is not None else base
+    if finding.direction in (None, Verdict.UNDECIDED):
+        return False
+    assert null is not None
+    return (finding.direction is Verdict.SUPPORTED) != ((value > null) == (finding.claim.side == "above"))
+
+
+def test_the_truth_is_inside_the_intervals_at_the_nominal_rate(runs: Any) -> None:
+    missed: dict[str, list[bool]] = {}
+    for evaluation in runs.values():
+        for id, planted in truth(preset(evaluation.model)).items():
+            finding = evaluation[id]
+            pairs = [(id, finding.estimate, planted.value), (f"{id} base", finding.base_rate, planted.base)]
+            for name, estimate, value in pairs:
+                if estimate is not None:
+                    missed.setdefault(name, []).append(not estimate.low <= value <= estimate.high)
+    # More misses of one quantity, or of all together, than chance gives at 5 % are a fault.
+    for name, misses in missed.items():
+        assert sum(misses) <= binom.ppf(0.9999, len(misses), 0.05), name
+    together = [miss for misses in missed.values() for miss in misses]
+    assert len(together) > 100
+    assert 0 < sum(together) <= binom.ppf(0.999, len(together), 0.05)
+
+
+def test_the_truth_is_never_contradicted(runs: Any) -> None:
+    for evaluation in runs.values():
+        for id, planted in truth(preset(evaluation.model)).items():
+            finding = evaluation[id]
+            assert not is_wrong(finding, planted.value), f"{evaluation.model} {id}"
+            assert not pointed_wrongly(finding, planted.value, planted.base), f"{evaluation.model} {id}"
+
+
+def test_the_sample_company_is_judged_as_its_truth_has_it() -> None:
+    planted = tomllib.loads((SAMPLE / "truth.toml").read_text("utf-8"))
+    evaluation = evaluate(open_company(SAMPLE))
+    verdicts = [finding.verdict for finding in evaluation.findings]
+    for word in Verdict:
+        assert word in verdicts, "the sample shows every verdict"
+    for id, entry in planted.items():
+        assert not is_wrong(evaluation[id], entry["value"]), id
+        assert not pointed_wrongly(evaluation[id], entry["value"], entry.get("base")), id
+    for claim in CLAIMS.values():
+        if claim.kind == "all-of":
+            holds = all(inside(CLAIMS[part].region, planted[part]["value"]) for part in claim.parts)
+            assert evaluation[claim.id].verdict is not (Verdict.CONTRADICTED if holds else Verdict.SUPPORTED)
+
+
+@measured_claims
+def test_a_wrong_truth_would_be_noticed_as_a_wrong_verdict(claim: Claim) -> None:
+    region = widened(claim.region, claim.tolerance)
+    yes = next(v for v in (0.3, 0.55, 0.7, 1.5, 4.0, 6.0) if inside(region, v))
+    no = next(v for v in (-0.1, 0.1, 0.55, 1.2, 5.0) if not inside(region, v))
+    finding = Finding(
+        claim, Verdict.SUPPORTED, None, None, None, None, None, None, region, None, None, None
+    )
+    assert not is_wrong(finding, yes) and is_wrong(finding, no)
+
+
+def test_a_need_of_alternatives_is_served_by_the_one_there_is() -> None:
+    company: Any = SimpleNamespace(has=lambda column: column == "orders.amount")
+    assert needed_columns("orders.margin|orders.amount", company) == ("orders.amount",)
+    assert needed_columns("orders.margin|orders.returned", company) == ("orders.margin",)

@@ -1,0 +1,168 @@
+"""The engine: what its URL may say, that it only reads, and that its errors tell no values."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from cxresearch.engine import connect, define, quoted, reason, require_select, seal
+from cxresearch.errors import CallError, DataError
+
+LOGIN = "postgres://${PGUSER}:${PGPASSWORD}@127.0.0.1:1/db"
+
+
+def database(folder: Path) -> Path:
+    path = folder / "a b.db"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CREATE TABLE orders AS SELECT 1 AS a")
+    return path
+
+
+def test_duckdb_in_memory_is_in_utc_and_prints_no_progress() -> None:
+    connection = connect("duckdb://")
+    assert connection.con.sql("SELECT current_setting('TimeZone')").fetchone() == ("UTC",)
+    assert connection.con.sql("SELECT current_setting('enable_progress_bar')").fetchone() == (False,)
+    assert connection.con.sql("SELECT current_setting('autoload_known_extensions')").fetchone() == (False,)
+
+
+def test_a_database_file_is_found_beside_the_company_file_and_only_read(tmp_path: Path) -> None:
+    database(tmp_path)
+    connections = [connect("duckdb:///a b.db", tmp_path), connect(f"duckdb:///{tmp_path}/a b.db")]
+    for connection in connections:
+        assert connection.table("orders").to_pyarrow().to_pylist() == [{"a": 1}]
+        with pytest.raises(duckdb.Error, match="read-only"):
+            connection.raw_sql("CREATE TABLE other (a INT)")
+    seal(connections[0])
+    assert connect("duckdb:///a b.db", tmp_path).con.sql("SELECT * FROM range(1)").fetchall() == [(0,)]
+
+
+def test_an_absent_database_and_one_that_is_none(tmp_path: Path) -> None:
+    with pytest.raises(CallError, match=r'engine.url: no database file ".*x.db"; write "duckdb://"'):
+        connect("duckdb:///x.db", tmp_path)
+    (tmp_path / "x.db").write_text("not a database, but longer than its header " * 500)
+    with pytest.raises(DataError, match=r'engine.url: ".*x.db" is not a database that this DuckDB can read'):
+        connect("duckdb:///x.db", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("mysql://h/d", 'engine.url: no engine "mysql"; valid: duckdb, postgres, spark'),
+        ("postgre://h/d", 'engine.url: no engine "postgre"; did you mean "postgres"?'),
+        ("duckdb", "engine.url: is written duckdb://, duckdb:///path.db, postgres://... or spark://"),
+        (
+            "duckdb:///${NO_SUCH}.db",
+            "engine.url: the environment variable NO_SUCH is not set; export it before",
+        ),
+        ("postgres://${NO_SUCH}@h/d", "engine.url: the environment variable NO_SUCH is not set; export it"),
+        ("postgres://u:hunter2@h/d", "engine.url: write the password as ${NAME} and set NAME in the"),
+        ("postgres://h", "engine.url: write it as postgres://${USER}:${PASSWORD}@host:port/database"),
+    ],
+)
+def test_a_url_that_is_wrong(url: str, message: str) -> None:
+    with pytest.raises(CallError) as caught:
+        connect(url, environment={})
+    assert str(caught.value).startswith(message)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_an_engine_that_cannot_be_reached_tells_no_secret() -> None:
+    pytest.importorskip("psycopg")
+    with pytest.raises(DataError) as caught:
+        connect(LOGIN, environment={"PGUSER": "bao", "PGPASSWORD": "p@:/w%d"})
+    assert str(caught.value).startswith(
+        "engine.url: Postgres cannot be reached (OperationalError); check host"
+    )
+    assert caught.value.__cause__ is None
+    assert "p@:/w%d" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("url", "driver"), [("spark://", "pyspark"), (LOGIN, "psycopg")])
+def test_a_driver_that_is_not_installed(url: str, driver: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in [name for name in sys.modules if name.split(".")[0] == driver]:
+        monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.setitem(sys.modules, driver, None)
+    monkeypatch.setitem(sys.modules, f"{driver}.sql", None)
+    with pytest.raises(CallError, match=r'needs its driver: pip install "cxresearch\[engines\]"'):
+        connect(url, environment={"PGUSER": "u", "PGPASSWORD": "p"})
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM read_csv('{folder}/a.csv')",
+        "COPY (SELECT 1) TO '{folder}/b.csv'",
+        "ATTACH '{folder}/b.db'",
+        "SET enable_external_access = true",
+        "INSTALL httpfs",
+        "LOAD httpfs",
+    ],
+)
+def test_a_sealed_engine_neither_reads_nor_writes_files(tmp_path: Path, statement: str) -> None:
+    (tmp_path / "a.csv").write_text("a\n1\n")
+    connection = connect("duckdb://")
+    connection.raw_sql("CREATE TEMP TABLE kept AS SELECT 1 AS a")
+    seal(connection)
+    with pytest.raises(duckdb.Error):
+        connection.raw_sql(statement.format(folder=tmp_path))
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+    assert connection.table("kept").cache().to_pyarrow().to_pylist() == [{"a": 1}]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["select 1", " select 1 ; ", "with a as (select 1) select * from a -- end", "from a", "select 1; -- a"],
+)
+def test_one_select_passes(query: str) -> None:
+    require_select(connect("duckdb://"), query)
+
+
+@pytest.mark.parametrize(
+    "query", ["", "-- nothing", "select 1; select 2", "create table a (b int)", "copy a to 'b'"]
+)
+def test_anything_but_one_select_does_not(query: str) -> None:
+    with pytest.raises(ValueError, match="write one SELECT"):
+        require_select(connect("duckdb://"), query)
+
+
+def test_a_definition_is_named_as_written() -> None:
+    connection = connect("duckdb://")
+    assert define(connection, 'a "b"', "SELECT 1 AS x").columns == ("x",)
+    assert quoted(connection, 'a "b"', "c") == '"a ""b"""."c"'
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (
+            "SELECT statu FROM t",
+            'Referenced column "statu" not found in FROM clause! did you mean "status"?',
+        ),
+        ("SELECT * FROM tt", 'Table with name tt does not exist! Did you mean "t'),
+        ("SELECT 1 +", "syntax error at end of input"),
+        (
+            "SELECT status::int FROM t",
+            "ConversionException: Conversion Error: Could not convert string '…' to INT32",
+        ),
+        (
+            "SELECT strptime(status, '%d') FROM t",
+            "InvalidInputException: Invalid Input Error: Could not parse",
+        ),
+        (
+            "SELECT 9999999999 * n FROM t",
+            "OutOfRangeException: Out of Range Error: Overflow in multiplication of",
+        ),
+    ],
+)
+def test_a_reason_names_columns_and_never_values(query: str, expected: str) -> None:
+    connection = connect("duckdb://")
+    connection.raw_sql("CREATE TEMP TABLE t AS SELECT 'Bà \"O''Neil\" 0901234567' AS status, 9876543210 AS n")
+    with pytest.raises(duckdb.Error) as caught:
+        connection.con.execute(query).fetchall()
+    text = reason(caught.value)
+    assert text.startswith(expected)
+    assert "\n" not in text
+    assert not any(secret in text for secret in ("Neil", "0901234567", "9876543210"))
