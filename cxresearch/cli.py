@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import json
+import math
+import os
 import sys
-import tempfile
-from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
 from cxresearch.errors import CallError, DataError
-from cxresearch.model import Evaluation, Finding, Passage
+from cxresearch.model import Evaluation, Finding, Passage, Warning
+
+REPORTS = Path("reports")
+"""Where the reports of all companies are, and beside them their rejected rows."""
+
+INTERRUPTED = 130
+"""The exit code of a run that its user stopped, as shells have it."""
 
 company_argument = click.argument("company", type=click.Path(path_type=Path))
-json_option = click.option("--json", "file", type=click.Path(path_type=Path), help="Write JSON here; - prints it.")
-set_option = click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Override [analysis].")
+json_option = click.option(
+    "--json", "file", type=click.Path(path_type=Path), help="Write JSON here; - prints it."
+)
+set_option = click.option(
+    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Override a key of [analysis]."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,12 +46,15 @@ def cli(debug: bool) -> None:
 @json_option
 def check(company: Path, file: Path | None) -> None:
     """The door: what came in, what was rejected, which claims can be tested, what the others lack."""
+    from cxresearch.choices import check_claims
     from cxresearch.claims import CLAIMS
     from cxresearch.company import open_company
-    from cxresearch.choices import check_claims
     from cxresearch.evaluate import obstacle
+    from cxresearch.text import words
+    from cxresearch.text.sentences import reason as in_words
 
-    opened = open_company(company, rejects=Path("reports"))
+    _check_json(file)
+    opened = open_company(company, rejects=REPORTS)
     check_claims(opened.analysis, CLAIMS)
     lacking = {claim.id: obstacle(claim, opened) for claim in CLAIMS.values()}
     if file is not None:
@@ -51,8 +65,13 @@ def check(company: Path, file: Path | None) -> None:
                 name: {"rows": p.rows, "rejected": dict(p.rejected), "blanked": dict(p.blanked)}
                 for name, p in opened.passages.items()
             },
-            "claims": [{"id": id, "testable": reason is None, "reason": reason} for id, reason in lacking.items()],
-            "warnings": [{"code": w.code, "table": w.table, "count": w.count} for w in opened.warnings],
+            "claims": [
+                {"id": id, "testable": code is None, "reason": code} for id, code in lacking.items()
+            ],
+            "warnings": [
+                {"code": w.code, "table": w.table, "count": w.count, "claims": list(w.claims)}
+                for w in opened.warnings
+            ],
         }
         _write(file, record)
         if str(file) == "-":
@@ -60,11 +79,30 @@ def check(company: Path, file: Path | None) -> None:
     click.echo(f"{opened.name} ({opened.id}), observed until {opened.observed_until}\n")
     for passage in opened.passages.values():
         click.echo("\n".join(_passage_lines(passage)))
+    rejects = REPORTS / opened.id / "rejects"
+    if any(rejects.glob("*.parquet")):
+        click.echo(f"The rows concerned are in {rejects}")
     for warning in opened.warnings:
-        click.echo(f"warning  {warning.table or '-'}  {warning.code}  {warning.count}")
+        click.echo(_warning_line(warning))
     click.echo()
-    for id, reason in lacking.items():
-        click.echo(f"{id:<28}  {'can be tested' if reason is None else reason}")
+    for id, code in lacking.items():
+        click.echo(f"{id:<28}  {'can be tested' if code is None else in_words(code, words('en'))}")
+
+
+def _warning_line(warning: Warning) -> str:
+    from cxresearch.text import words
+    from cxresearch.text.sentences import column, table
+
+    say = words("en")
+    kind, _, own = warning.code.partition(":")
+    otherwise = "otherwise" if warning.table else "nowhere"
+    sentence = say(
+        f"warning.{kind if say.has(f'warning.{kind}') else otherwise}",
+        code=warning.code,
+        table=table(warning.table or "", say),
+        column=column(f"{warning.table}.{own}", say),
+    )
+    return f"warning: {sentence} ({warning.count})"
 
 
 def _passage_lines(passage: Passage) -> list[str]:
@@ -87,7 +125,8 @@ def evaluate(company: Path, ids: tuple[str, ...], file: Path | None, settings: t
     from cxresearch.evaluate import evaluate as evaluate_company
     from cxresearch.export import to_json
 
-    opened = open_company(company, overrides=_overrides(settings), rejects=Path("reports"))
+    _check_json(file)
+    opened = open_company(company, overrides=_overrides(settings), rejects=REPORTS)
     evaluation = evaluate_company(opened, *ids)
     if file is not None:
         _write(file, to_json(evaluation))
@@ -97,16 +136,23 @@ def evaluate(company: Path, ids: tuple[str, ...], file: Path | None, settings: t
 
 def _findings_table(evaluation: Evaluation) -> str:
     lines = [f"{evaluation.name} ({evaluation.company}), observed until {evaluation.observed_until}", ""]
-    lines += [_finding_line(finding) for finding in evaluation.findings]
+    minimum = evaluation.parameters.min_cell
+    lines += [_finding_line(finding, minimum) for finding in evaluation.findings]
     return "\n".join(lines)
 
 
-def _finding_line(finding: Finding) -> str:
+def _finding_line(finding: Finding, minimum: int) -> str:
+    from cxresearch.text import words
+    from cxresearch.text.sentences import reason
+
     word = finding.verdict.value + (f" ({finding.finding})" if finding.finding else "")
     if finding.estimate is None:
-        return f"{finding.claim.id:<28}  {word:<24}  {finding.reason}"
-    e = finding.estimate
-    return f"{finding.claim.id:<28}  {word:<24}  {e.value:.3f} [{e.low:.3f}, {e.high:.3f}]  n={e.n}"
+        said = reason(finding.reason or "", words("en"), minimum=minimum)
+    else:
+        e = finding.estimate
+        value = "undefined" if math.isnan(e.value) else f"{e.value:.3f}"
+        said = f"{value} [{e.low:.3f}, {e.high:.3f}]  n={e.n}"
+    return f"{finding.claim.id:<28}  {word:<24}  {said}"
 
 
 @cli.command()
@@ -139,7 +185,7 @@ def claims(id: str | None) -> None:
 @company_argument
 @click.option("--lang", "langs", multiple=True, help="A language; may be repeated. Both when none is given.")
 @click.option("--family", "families", multiple=True, metavar="NAME", help="Only this family's notebook.")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("reports"), show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), default=REPORTS, show_default=True)
 @click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True)
 @set_option
 def report(
@@ -154,7 +200,13 @@ def report(
     from cxresearch.report import report as publish
 
     index = publish(
-        company, langs=langs, families=families, out=out, jobs=jobs, overrides=_overrides(settings)
+        company,
+        langs=langs,
+        families=families,
+        out=out,
+        jobs=jobs,
+        overrides=_overrides(settings),
+        progress=sys.stderr,
     )
     click.echo(f"The report is at {index}")
 
@@ -163,13 +215,18 @@ def report(
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--customers", type=click.IntRange(min=1), default=20_000, show_default=True)
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
-@click.option("--model", default="e-commerce", show_default=True, help="e-commerce, subscription or services.")
+@click.option(
+    "--model", default="e-commerce", show_default=True, help="e-commerce, subscription or services."
+)
 @click.option("--truth", type=click.Path(path_type=Path), help="Write the planted truth here instead.")
 def simulate(folder: Path, customers: int, seed: int, model: str, truth: Path | None) -> None:
     """A made-up company whose true effects are known."""
     from cxresearch.synthetic import simulate as make
 
-    make(folder, customers=customers, seed=seed, model=model, truth=truth)
+    try:
+        make(folder, customers=customers, seed=seed, model=model, truth=truth)
+    except OSError as error:
+        raise CallError(f"{error.filename or folder}: cannot be written: {error.strerror}") from error
     click.echo(f"A made-up company of {customers} customers is at {folder}")
 
 
@@ -184,33 +241,67 @@ def _overrides(settings: tuple[str, ...]) -> dict[str, str]:
     return overrides
 
 
+def _check_json(file: Path | None) -> None:
+    """Whether `--json` can be written to: asked before the work, not after it."""
+    if file is None or str(file) == "-":
+        return
+    if file.is_dir():
+        raise CallError(f"--json {file}: is a folder; name a file in it")
+    if not file.parent.is_dir():
+        raise CallError(f"--json {file}: there is no folder {file.parent}")
+
+
 def _write(file: Path, record: dict[str, Any]) -> None:
-    """Writes JSON to a temporary name first, so that nothing is half written; `-` prints it."""
+    """Writes JSON beside the file first, so that a run cut short leaves the previous one; `-` prints it."""
     text = json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
     if str(file) == "-":
-        click.echo(text, nl=False)
+        click.echo(text.encode(), nl=False)  # JSON is UTF-8, whatever the terminal's own encoding
         return
+    target = file.resolve()
+    part = target.with_name(f".{target.name}.part")
     try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as part:
-            part.write(text)
-        Path(part.name).chmod(0o644)
-        Path(part.name).replace(file)
+        if target.exists() and not target.is_file():
+            target.write_text(text, encoding="utf-8")  # a pipe, a device: not to be replaced by a file
+            return
+        part.write_text(text, encoding="utf-8")
+        part.replace(target)
     except OSError as error:
-        raise CallError(f"--json {file}: cannot be written: {error.strerror}") from None
+        raise CallError(f"--json {file}: cannot be written: {error.strerror}") from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def main() -> None:
-    """The entry point: one readable line on standard error and the exit code of the error."""
-    run: Callable[..., Any] = cli
+    """The entry point: one readable line on standard error and the exit code of the error.
+
+    `--debug` shows the traceback, wherever in the call it stands.
+    """
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    debug = len(arguments) < len(sys.argv) - 1
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
-        run(standalone_mode=True)
-    except (CallError, DataError) as error:
-        if "--debug" in sys.argv:
+        cli(arguments or ["--help"], prog_name="cxresearch", standalone_mode=False)
+        sys.stdout.flush()
+    except (BrokenPipeError, SystemExit):
+        # Whoever read has seen enough, e.g. `| head`, which click answers by an exit of its own.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (Exception, KeyboardInterrupt) as error:
+        if debug:
             raise
-        click.echo(f"cxresearch: {error}", err=True)
-        sys.exit(error.exit_code)
-    except Exception as error:
-        if "--debug" in sys.argv:
-            raise
-        click.echo(f"cxresearch: {type(error).__name__}: {error} (--debug shows where)", err=True)
-        sys.exit(1)
+        message, code = _told(error)
+        click.echo(f"cxresearch: {message}", err=True)
+        sys.exit(code)
+
+
+def _told(error: BaseException) -> tuple[str, int]:
+    """An error as one line, and its exit code."""
+    if isinstance(error, CallError | DataError):
+        return " ".join(str(error).splitlines()), error.exit_code
+    if isinstance(error, click.ClickException):
+        return " ".join(error.format_message().splitlines()), CallError.exit_code
+    if isinstance(error, click.Abort | KeyboardInterrupt):
+        return "interrupted", INTERRUPTED
+    lines = str(error).strip().splitlines() or ["no message"]
+    return f"{type(error).__name__}: {lines[0]} (--debug shows where)", DataError.exit_code

@@ -134,6 +134,8 @@ def deliver(
     dialect = _dialect(table, dialects)
     try:
         stored = rows.cache()
+        if connection.name == "pyspark":  # which otherwise computes, and fails, only when it is asked
+            stored.count().execute()
     except Exception as error:
         raise _failure(f"{key}.{_written(table)}", error, sources) from error
     return Delivered(
@@ -175,6 +177,8 @@ def _number(connection: ibis.BaseBackend) -> str:
 
 
 def _failure(key: str, error: Exception, sources: Iterable[str]) -> Exception:
+    if type(error) is ValueError:  # of require_select
+        return CallError(f"{key}: {error}")
     if is_lost(error):
         return DataError(f"{key}: {reason(error)}; is the engine running, with enough memory and disk?")
     if name := absent_table(error):

@@ -28,8 +28,8 @@ def masked(table: pd.DataFrame, *, minimum: int) -> pd.DataFrame:
     A group is small when its n is under the minimum, or missing. Totals are printed elsewhere, and the total
     less what is shown must not be a small group either: while those hidden are together fewer customers than
     the minimum, the smallest group still shown (the first of equals) is hidden too. That holds of all groups
-    together and of each of `POOLS`. Empty groups alone hide no other: there is nobody in them to give away. Rows with the same first label and the same n are one
-    group, such as a curve over time.
+    together and of each of `POOLS`. Empty groups alone hide no other: there is nobody in them to give away.
+    Rows with the same first label and the same n are one group, such as a curve over time.
 
     Args:
         table: Columns that name the group, then `n`, then what was counted or computed from it.
@@ -53,7 +53,8 @@ def masked(table: pd.DataFrame, *, minimum: int) -> pd.DataFrame:
         shown[name] = shown[name].astype(_NULLABLE.get(shown[name].dtype.kind, object))
     sizes = shown[SIZE].fillna(0)
     groups = list(zip(*(shown[name] for name in labels[:1]), sizes, strict=True))
-    hidden = _hidden(dict(zip(groups, sizes, strict=True)), minimum, POOLS.get(labels[0], ()))
+    pools = POOLS.get(labels[0], ()) if labels else ()
+    hidden = _hidden(dict(zip(groups, sizes, strict=True)), minimum, pools)
     shown.loc[[group in hidden for group in groups], measured] = pd.NA
     return shown
 
@@ -81,7 +82,7 @@ _NULLABLE: dict[str, Any] = {"i": "Int64", "u": "Int64", "f": "Float64", "b": "b
 
 
 def _hidden(
-    sizes: Mapping[tuple[Hashable, int], int], minimum: int, pools: Iterable[Iterable[Hashable]]
+    sizes: Mapping[tuple[Hashable, ...], int], minimum: int, pools: Iterable[Iterable[Hashable]]
 ) -> set[Hashable]:
     """The groups, each a first label and its n, that are not shown."""
     hidden: set[Hashable] = {group for group, n in sizes.items() if n < minimum}

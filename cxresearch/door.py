@@ -18,6 +18,7 @@ import ibis.expr.types as ir
 
 from cxresearch import moments, oddities, values
 from cxresearch.clock import Edge
+from cxresearch.engine import fenced
 from cxresearch.errors import CallError
 from cxresearch.model import Passage
 from cxresearch.moments import Span
@@ -109,10 +110,12 @@ def check(
         for column in columns
     }
     times = {name: reading for name, reading in readings.items() if reading.zone}
-    prepared = delivered.select(
-        "row",
-        **{name: reading.prepared for name, reading in readings.items()},
-        **{f"{name} given": reading.given for name, reading in readings.items() if reading.given is not None},
+    prepared = fenced(
+        delivered.select(
+            "row",
+            **{name: reading.prepared for name, reading in readings.items()},
+            **{f"{name} given": reading.given for name, reading in readings.items() if reading.given is not None},
+        )
     )
     found = _survey(table, times, prepared)
     spans = moments.spans(prepared, times, found, settings.timezone)
@@ -192,14 +195,16 @@ def _placed(
         else reading.typed(prepared[name])
         for name, reading in readings.items()
     }
-    typed = prepared.select("row", *given, **values)
+    typed = fenced(prepared.select("row", *given, **values))
     both = {name: moments.clocks(typed[name], span, timezone) for name, span in spans.items()}
-    return typed.select(
-        "row",
-        *given,
-        *(name for name in readings if name not in spans),
-        **{name: utc for name, (utc, _) in both.items()},
-        **{f"{name}_local": local for name, (_, local) in both.items()},
+    return fenced(
+        typed.select(
+            "row",
+            *given,
+            *(name for name in readings if name not in spans),
+            **{name: utc for name, (utc, _) in both.items()},
+            **{f"{name}_local": local for name, (_, local) in both.items()},
+        )
     )
 
 

@@ -19,7 +19,6 @@ from urllib.parse import parse_qsl, unquote
 
 import duckdb
 import ibis
-import ibis.expr.datatypes as dt
 import sqlglot
 
 from cxresearch.errors import CallError, DataError, nearest
@@ -158,30 +157,9 @@ def _spark() -> ibis.BaseBackend:
         session.conf.set("spark.sql.session.timeZone", "UTC")
         # in the company file's SQL a TIMESTAMP is what it is on the other engines, a time without a zone
         session.conf.set("spark.sql.timestampType", "TIMESTAMP_NTZ")
-        return _forgiving(_telling_instants(ibis.pyspark.connect(session)))
+        return _forgiving(ibis.pyspark.connect(session))
     except Exception as error:
         raise DataError(f"engine.url: Spark cannot be started ({_kind(error)})") from error
-
-
-def _telling_instants(connection: ibis.BaseBackend) -> ibis.BaseBackend:
-    """The same connection, in which Spark's TIMESTAMP, an instant, is told from TIMESTAMP_NTZ, a time
-    without a zone: ibis takes both for the latter."""
-    by_name, by_query = connection.get_schema, connection._get_schema_using_query
-
-    def told(schema: ibis.Schema, frame: Any) -> ibis.Schema:
-        zoned = {name: dt.Timestamp(timezone="UTC") for name, type in frame.dtypes if type == "timestamp"}
-        return ibis.schema({**schema, **zoned})
-
-    def get_schema(name: str, **place: Any) -> ibis.Schema:
-        return (
-            by_name(name, **place)
-            if any(place.values())
-            else told(by_name(name), connection._session.table(name))
-        )
-
-    connection.get_schema = get_schema
-    connection._get_schema_using_query = lambda query: told(by_query(query), connection.raw_sql(query))
-    return connection
 
 
 def _forgiving(connection: ibis.BaseBackend) -> ibis.BaseBackend:
@@ -254,6 +232,16 @@ def called(connection: ibis.BaseBackend, name: str) -> ibis.Table:
     return connection.sql(f"SELECT * FROM {quoted(connection, name)}")
 
 
+def fenced(table: ibis.Table) -> ibis.Table:
+    """The same rows, computed before what is built on them.
+
+    Postgres writes a column's expression in the place of each of its uses; over three steps that each
+    use a column ten times the query grows a thousandfold and takes the server's memory. It does not
+    look through a limit, even one that limits nothing.
+    """
+    return table.limit(2**63 - 1) if table.get_backend().name == "postgres" else table
+
+
 def require_select(connection: ibis.BaseBackend, query: str) -> None:
     """Hold a company file's SQL to one statement that only reads.
 
@@ -270,7 +258,9 @@ def require_select(connection: ibis.BaseBackend, query: str) -> None:
         statements = connection.con.extract_statements(query)
         reads = len(statements) == 1 and statements[0].type.name == "SELECT"
     else:
-        parsed = [tree for tree in sqlglot.parse(query, read=connection.dialect) if tree is not None]
+        trees = sqlglot.parse(query, read=connection.dialect)
+        # a comment after the last semicolon is a tree of its own
+        parsed = [tree for tree in trees if tree is not None and not isinstance(tree, sqlglot.exp.Semicolon)]
         reads = len(parsed) == 1 and isinstance(parsed[0], sqlglot.exp.Query)
     if not reads:
         raise ValueError("write one SELECT")
@@ -282,6 +272,8 @@ def reason(error: Exception) -> str:
     >>> reason(ValueError("Could not convert string 'Nguyen Van A' to INT32\\nLINE 1: select"))
     "ValueError: Could not convert string '…' to INT32"
     """
+    if isinstance(error, sqlglot.ParseError) and error.errors:  # its text marks the place for a terminal
+        return " ".join(str(error.errors[0]["description"]).split())
     primary = getattr(getattr(error, "diag", None), "message_primary", None)
     text = " ".join((primary or str(error)).partition("\n\nLINE ")[0].partition("\nLINE ")[0].split())
     if _kind(error) in _HARMLESS:

@@ -11,8 +11,17 @@ from typing import Any
 import pandas as pd
 
 from cxresearch.claims import CLAIMS
-from cxresearch.model import Analysis, Bounds, Estimate, Evaluation, Finding, Passage, Region, Verdict, Warning
-from cxresearch.tables import typed
+from cxresearch.model import (
+    Analysis,
+    Bounds,
+    Estimate,
+    Evaluation,
+    Finding,
+    Passage,
+    Region,
+    Verdict,
+    Warning,
+)
 
 SCHEMA = 1
 
@@ -116,11 +125,16 @@ def save(evaluation: Evaluation, folder: Path) -> Path:
     return file
 
 
-def _frame(frame: pd.DataFrame | None) -> dict[str, list[Any]] | None:
+def _frame(frame: pd.DataFrame | None) -> dict[str, dict[str, Any]] | None:
+    """A table column by column, with each column's type: of one that is all hidden nobody could tell."""
     if frame is None:
         return None
     return {
-        str(name): [None if pd.isna(cell) else cell for cell in frame[name].tolist()] for name in frame.columns
+        str(name): {
+            "type": str(frame[name].dtype),
+            "cells": [None if pd.isna(cell) else cell for cell in frame[name].tolist()],
+        }
+        for name in frame.columns
     }
 
 
@@ -179,5 +193,9 @@ def _read_finding(record: dict[str, Any]) -> Finding:
     )
 
 
-def _read_frame(record: dict[str, list[Any]] | None) -> pd.DataFrame | None:
-    return None if record is None else typed(pd.DataFrame(record, dtype=object))
+def _read_frame(record: dict[str, dict[str, Any]] | None) -> pd.DataFrame | None:
+    if record is None:
+        return None
+    return pd.DataFrame(
+        {name: pd.array(column["cells"], dtype=column["type"]) for name, column in record.items()}
+    )

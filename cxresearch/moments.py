@@ -15,6 +15,7 @@ import ibis
 import ibis.expr.types as ir
 
 from cxresearch import clock, isotime
+from cxresearch.engine import fenced
 from cxresearch.values import Reading
 
 MIDNIGHT = "^.{10}([T ]00:00(:00)?)?$"
@@ -66,12 +67,19 @@ def spans(
     again = {name: span for name, span in spans.items() if span.zoned or span.unusual}
     if not again:
         return spans
-    utc = prepared.select(
-        **{name: _instant(prepared[name], readings[name], again[name], timezone) for name in again},
-        **{f"{name} offset": _offset(prepared[name], readings[name]) for name in again},
+    utc = fenced(
+        prepared.select(
+            **{name: _instant(prepared[name], readings[name], again[name], timezone) for name in again},
+            **{f"{name} offset": _offset(prepared[name], readings[name]) for name in again},
+        )
     )
-    local = utc.mutate(
-        **{f"{name} local": clock.to_local(utc[name], timezone, between=span.between) for name, span in again.items()}
+    local = fenced(
+        utc.mutate(
+            **{
+                f"{name} local": clock.to_local(utc[name], timezone, between=span.between)
+                for name, span in again.items()
+            }
+        )
     )
     wanted: dict[str, Any] = {}
     for name, span in again.items():

@@ -28,7 +28,7 @@ from cxresearch.evaluate import evaluate
 from cxresearch.execute import execute, kernel
 from cxresearch.export import save, to_json
 from cxresearch.model import Evaluation
-from cxresearch.swap import publish, recover
+from cxresearch.swap import publish, recover, workshop
 from cxresearch.text import LANGUAGES, Words, words
 
 ROOT = Path(__file__).parent.parent
@@ -75,22 +75,21 @@ def report(
         progress: Where to say how far it is: a bar on a terminal, else a line for each page.
 
     Raises:
-        CallError: no such language, family or company file.
+        CallError: no such language, family or company file, or `out` cannot be written to.
         DataError: the data cannot be used, a notebook fails, or a page is not fit to be published.
             The previous reports are untouched.
     """
     sheets = _sheets(langs or LANGUAGES, families or tuple(FAMILIES))
     out = Path(out)
-    out.mkdir(parents=True, exist_ok=True)
     with (
-        tempfile.TemporaryDirectory(prefix=".making-", dir=out) as making,
+        workshop(out) as making,
         tempfile.TemporaryDirectory(prefix="cx-findings-") as work,
         _kernels(min(jobs, len(sheets)), Path(work)) as kernels,
     ):
-        company = open_company(path, overrides=overrides or {}, rejects=Path(making))
+        company = open_company(path, overrides=overrides or {}, rejects=making)
         recover(out / company.id)
         evaluation = evaluate(company)
-        made = Path(making) / company.id
+        made = making / company.id
         saved = save(evaluation, Path(work) / "findings")
         fingerprint = hashlib.sha256(saved.read_bytes()).hexdigest()
         for sheet, notebook in _executed(sheets, kernels, progress):

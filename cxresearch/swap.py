@@ -4,7 +4,34 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from cxresearch.errors import CallError
+
+ABANDONED = 24 * 3600
+"""Seconds after which a folder that a killed run left behind is taken for abandoned."""
+
+
+@contextmanager
+def workshop(out: Path) -> Iterator[Path]:
+    """A hidden folder in `out` to make things in, gone at the end; those that killed runs left go too.
+
+    Raises CallError when `out` cannot be made or written to.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for left in out.glob(".making-*"):
+            if time.time() - left.stat().st_mtime > ABANDONED:
+                shutil.rmtree(left, ignore_errors=True)
+        making = tempfile.TemporaryDirectory(prefix=".making-", dir=out)
+    except OSError as error:
+        raise CallError(f"{out} cannot be written to: {error.strerror}") from error
+    with making as folder:
+        yield Path(folder)
 
 
 def publish(made: Path, place: Path) -> None:

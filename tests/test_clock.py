@@ -53,7 +53,7 @@ def times_near_changes(draw: st.DrawFn) -> tuple[str, list[datetime]]:
     return zone, times + draw(st.lists(st.datetimes(datetime(1950, 1, 1), datetime(2037, 1, 1)), max_size=4))
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(times_near_changes())
 @example(("America/Sao_Paulo", [datetime(2017, 10, 15, 0, m) for m in (0, 30, 59)]))
 @example(("America/Sao_Paulo", [datetime(2018, 2, 17, 23, m) for m in (0, 30, 59)]))

@@ -359,7 +359,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     ),
     "where: two statements": (
         COMPANY + ORDERS + 'where = "true); drop table orders_raw; select (1"',
-        "tables.orders.where: ValueError: write one SELECT",
+        "tables.orders.where: write one SELECT",
     ),
     "sql: table": (
         SQL_COMPANY + f'sql = "{SELECT} from order_raw"',
@@ -371,7 +371,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     ),
     "sql: writes a file": (
         SQL_COMPANY + "sql = \"copy orders_raw to '{folder}/out.csv'\"",
-        "tables.orders.sql: ValueError: write one SELECT",
+        "tables.orders.sql: write one SELECT",
     ),
     "sql: reads a file": (
         SQL_COMPANY + "sql = \"select * from '{folder}/orders.csv'\"",

@@ -115,7 +115,8 @@ def test_a_chart_says_itself_and_asks_for_nothing() -> None:
 
 
 def test_a_notebook_shows_a_chart_as_svg_with_its_words_beside() -> None:
-    shown = figures.by_level(finding(), "en")._repr_mimebundle_()
+    shown, about = figures.by_level(finding(), "en")._repr_mimebundle_()
+    assert about == {"image/svg+xml": {"needs_background": "light"}}
     assert set(shown) == {"image/svg+xml", "text/plain"}
     assert shown["text/plain"].startswith("Share of customers who came back")
 

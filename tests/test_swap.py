@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cxresearch.swap import publish, recover
+from cxresearch.errors import CallError
+from cxresearch.swap import ABANDONED, publish, recover, workshop
 
 
 def folder(path: Path, *files: str, says: str) -> Path:
@@ -79,3 +80,26 @@ def test_nothing_to_recover_changes_nothing(tmp_path: Path) -> None:
     recover(tmp_path / "acme")
     recover(tmp_path / "never")
     assert holds(tmp_path) == {"acme/index.html": "old"}
+
+
+def test_a_workshop_is_hidden_and_gone_at_the_end(tmp_path: Path) -> None:
+    with workshop(tmp_path / "out") as making:
+        assert making.parent == tmp_path / "out"
+        assert making.name.startswith(".")
+        folder(making, "rejects/orders.parquet", says="private")
+    assert holds(tmp_path) == {}
+
+
+def test_what_a_killed_run_left_is_cleared_once_nobody_can_be_at_it(tmp_path: Path) -> None:
+    old = folder(tmp_path / ".making-old", "rejects/orders.parquet", says="private")
+    folder(tmp_path / ".making-new", "index.html", says="another run is at it")
+    os.utime(old, (0, old.stat().st_mtime - ABANDONED - 1))
+    with workshop(tmp_path):
+        pass
+    assert holds(tmp_path) == {".making-new/index.html": "another run is at it"}
+
+
+def test_a_folder_that_cannot_be_made_is_a_wrong_call(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(CallError, match="out cannot be written to"), workshop(tmp_path / "out"):
+        pass

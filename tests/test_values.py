@@ -39,27 +39,26 @@ def read(
     return [UNREADABLE if row["there"] and row["v"] is None else row["v"] for row in found]
 
 
-@pytest.mark.parametrize(
-    ("text", "number"),
-    {
-        "5": 5.0,
-        "+5": 5.0,
-        "-5": -5.0,
-        "4.8": 4.8,
-        "5.": 5.0,
-        ".5": 0.5,
-        "-.5": -0.5,
-        "007": 7.0,
-        "1e5": 1e5,
-        "1E-05": 1e-5,
-        "2.5e+005": 2.5e5,
-        "1e250": 1e250,
-        "9" * 40: 1e40,
-        "0." + "3" * 40: 1 / 3,
-    }.items(),
-)
-def test_numbers_in_text(text: str, number: float) -> None:
-    assert read("number", [text]) == [pytest.approx(number, rel=1e-15)]
+NUMBERS = {
+    "5": 5.0,
+    "+5": 5.0,
+    "-5": -5.0,
+    "4.8": 4.8,
+    "5.": 5.0,
+    ".5": 0.5,
+    "-.5": -0.5,
+    "007": 7.0,
+    "1e5": 1e5,
+    "1E-05": 1e-5,
+    "2.5e+005": 2.5e5,
+    "1e250": 1e250,
+    "9" * 40: 1e40,
+    "0." + "3" * 40: 1 / 3,
+}
+
+
+def test_numbers_in_text() -> None:
+    assert dict(zip(NUMBERS, read("number", list(NUMBERS)), strict=True)) == pytest.approx(NUMBERS, rel=1e-15)
 
 
 NOT_NUMBERS = ["", "x", "5 %", "5%", "$5", "5 ₫", "1,5", "1,000", "1.000.000", "1 000", "--5", "5-", "(5)", "1e", "e5"]
@@ -97,8 +96,8 @@ def test_thin_and_unbreakable_spaces_are_spaces_between_thousands() -> None:
     assert read("number", ["1\u00a0234,5", "1\u202f234", "1 234"], dialect=dialect) == [1234.5, 1234.0, 1234.0]
 
 
-@settings(max_examples=20)
-@given(st.lists(st.decimals(min_value=-(10**13), max_value=10**13, places=4), min_size=20, max_size=20))
+@settings(max_examples=5)
+@given(st.lists(st.decimals(min_value=-(10**13), max_value=10**13, places=4), min_size=100, max_size=100))
 def test_money_is_exact(amounts: list[Decimal]) -> None:
     assert read("money", [str(amount) for amount in amounts]) == amounts
     european = [f"{amount:,}".translate(str.maketrans(",.", ".,")) for amount in amounts]
@@ -209,7 +208,7 @@ def test_months() -> None:
 def test_a_month_is_the_companys() -> None:
     late = datetime(2024, 1, 31, 17, 0, tzinfo=UTC)  # February in Vietnam
     assert read("month", [late], pa.timestamp("us", "UTC")) == [date(2024, 2, 1)]
-    assert read("month", [late], pa.timestamp("us", "UTC"), timezone="Europe/London") == [date(2024, 1, 1)]
+    assert read("month", [late], pa.timestamp("us", "UTC"), timezone="UTC") == [date(2024, 1, 1)]
     # text with an offset could be read, but an offset beside a month is more likely a mistake
     assert read("month", ["2024-01-31T17:00:00Z"]) == [UNREADABLE]
 
@@ -230,9 +229,9 @@ def test_a_column_of_nulls_is_missing_whatever_its_type(type: str, kind: pa.Data
     assert read(type, [None, None], kind) == [None, None]
 
 
-@settings(max_examples=10)
-@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), min_size=20, max_size=20))
+@settings(max_examples=5)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), min_size=40, max_size=40))
 def test_no_text_raises(texts: list[str]) -> None:
-    texts += [prefix + text for prefix, text in zip(["2024-01-0", "1e", "-", "2024-01-05T"] * 5, texts, strict=True)]
+    texts += [prefix + text for prefix, text in zip(["2024-01-0", "1e", "-", "2024-01-05T"] * 10, texts, strict=True)]
     for type in ("time", "month", "bool", "number", "count", "money"):
-        assert len(read(type, texts, pa.string(), Dialect(text=False, thousands=","))) == 40
+        assert len(read(type, texts, pa.string(), Dialect(text=False, thousands=","))) == 80

@@ -59,6 +59,9 @@ STYLE: dict[Any, Any] = {
 WIDTH = 5.0
 """Inches. 360 points: at the width of a phone, text of 11 points is 11 pixels high."""
 
+SHOWN = 108
+"""Pixels an inch in a notebook."""
+
 
 class Chart(Figure):
     """A figure that carries its name and alternative text, and displays itself as SVG."""
@@ -66,8 +69,11 @@ class Chart(Figure):
     name = ""
     alt = ""
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"image/svg+xml": svg(self), "text/plain": self.alt}
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> tuple[dict[str, str], dict[str, Any]]:
+        drawn = {"image/svg+xml": svg(self), "text/plain": self.alt}
+        return drawn, {"image/svg+xml": {"needs_background": "light"}}
 
 
 def svg(figure: Chart) -> str:
@@ -89,7 +95,10 @@ def svg(figure: Chart) -> str:
     drawing = re.sub(r' id="([^"]+)"', lambda id: id[0] if id[1] in referred else "", drawing)
     box = re.search(r'viewBox="[^"]*"', drawing)
     assert box is not None
+    # Pixels for whoever has no style sheet, as a notebook; a page gives it the width there is.
+    width, height = (round(SHOWN * inches) for inches in figure.get_size_inches())
     head = f'<svg class="chart" role="img" aria-label="{escape(figure.alt)}" {box[0]} version="1.1"'
+    head += f' width="{width}" height="{height}"'
     head += ' xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
     return head + drawing[drawing.index(">") + 1 :].rstrip()
 

@@ -45,8 +45,8 @@ def by_level(finding: Finding, lang: str) -> Chart:
     rows = _rows(finding.table)
     needed = _needed(finding, rows)
     with mpl.rc_context(STYLE):
-        figure = Chart(figsize=(WIDTH, 3.6))
-        axes = axes_at(figure, bottom=0.95, height=1.95)
+        figure = Chart(figsize=(WIDTH, 3.4))
+        axes = axes_at(figure, bottom=0.75, height=1.95)
         shares = [row["high"] for row in rows if row["value"] is not None]
         top = 1.0 if needed else min(1.0, 1.15 * max(shares, default=1.0))
         share_grid(axes, top, say)
@@ -55,8 +55,8 @@ def by_level(finding: Finding, lang: str) -> Chart:
             if row["value"] is None:
                 axes.text(place, 0.03 * top, say("number.none"), ha="center", color=MUTED)
                 continue
-            axes.plot([place, place], [row["low"], row["high"]], color=INK, linewidth=1.6)
-            axes.plot(place, row["value"], "o", color=INK, markersize=6)
+            axes.plot([place, place], [row["low"], row["high"]], color=INK, linewidth=2.2)
+            axes.plot(place, row["value"], "o", color=INK, markersize=5)
             axes.annotate(
                 say.percent(row["value"]), (place, row["value"]), (7, 0), textcoords="offset points",
                 va="center", fontsize=10, zorder=4,

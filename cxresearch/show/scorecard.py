@@ -39,9 +39,11 @@ def scorecard(evaluation: Evaluation, lang: str, pages: Mapping[str, str] | None
     tested = [finding for finding in evaluation.findings if finding.verdict is not Verdict.UNTESTABLE]
     untested = [finding for finding in evaluation.findings if finding.verdict is Verdict.UNTESTABLE]
     wholes = {part: finding.claim.id for finding in evaluation.findings for part in finding.claim.parts}
-    counted = Counter(str(finding.verdict) for finding in evaluation.findings)
+    # The parts of a whole are not counted beside it.
+    claims = [finding for finding in evaluation.findings if finding.claim.id not in wholes]
+    counted = Counter(str(finding.verdict) for finding in claims)
     numbers = {str(verdict): say.count(counted[str(verdict)]) for verdict in Verdict}
-    total = say.count(len(evaluation.findings))
+    total = say.count(len(claims))
     return Html(
         f"scorecard {evaluation.company} {lang}",
         element(

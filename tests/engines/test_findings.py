@@ -1,0 +1,170 @@
+"""The same companies on every engine: the same rows come through the door, and the same findings out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import dirt
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import world
+from conftest import Place
+
+from cxresearch.claims import CLAIMS
+from cxresearch.company import Company, open_company
+from cxresearch.evaluate import evaluate
+from cxresearch.export import to_json
+from cxresearch.model import Evaluation, Verdict
+
+Open = Callable[[Place, str], Company]
+
+WORLDS: dict[str, tuple[str, Callable[[], world.Tables], dict[str, str]]] = {
+    "shop": (world.SHOP, world.shop, {}),
+    "club": (world.CLUB, world.club, {}),
+    "written": (dirt.WRITTEN, dirt.written, dirt.DIALECT),
+    "typed": (dirt.TYPED, dirt.typed, {}),
+}
+ENGINES = ("postgres", "spark", "spark_tables")
+NUMBERS = ("value", "low", "high", "n", "level")
+
+
+@pytest.fixture(scope="session")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Open:
+    """A world's company on an engine, opened once."""
+
+    @cache
+    def open_world(place: Place, name: str) -> Company:
+        text, make, dialects = WORLDS[name]
+        folder = tmp_path_factory.mktemp(f"{place.name}-{name}")
+        return open_company(company_file(folder, place, text, make(), dialects, schema=name), rejects=folder)
+
+    return open_world
+
+
+def company_file(
+    folder: Path, place: Place, text: str, tables: world.Tables, dialects: dict[str, str], *, schema: str
+) -> Path:
+    """A company.toml that finds the tables where the place puts them."""
+    lines = [text, "[engine]", f'url = "{place.url}"', "[sources]"]
+    for name, where in place.put(schema, tables).items():
+        inside = where.strip("{} ") if where.startswith("{") else f"path = {where}"
+        lines.append(f"{name} = {{ {', '.join(filter(None, [inside, dialects.get(name)]))} }}")
+    (folder / "company.toml").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest, login: None) -> Place:
+    return request.getfixturevalue(request.param)
+
+
+EVALUATED = [("postgres", "shop"), ("postgres", "club"), ("spark", "shop"), ("spark_tables", "club")]
+DIRTY = [("postgres", "written"), ("postgres", "typed"), ("spark", "written"), ("spark_tables", "typed")]
+"""Each company on Postgres, and on Spark from Parquet files or from tables of its catalogue."""
+
+
+@pytest.mark.parametrize(("place", "name"), EVALUATED, indirect=["place"])
+def test_findings_are_the_same(place: Place, name: str, duckdb: Place, opened: Open) -> None:
+    expected, found = evaluate(opened(duckdb, name)), evaluate(opened(place, name))
+    assert measured(found) == measured(expected) != []
+    for evaluation in (expected, found):
+        for finding in to_json(evaluation)["findings"]:
+            if finding["reason"] is None:
+                assert None not in [finding[number] for number in NUMBERS], (place.name, finding)
+    assert to_json(found) == to_json(expected)
+
+
+@pytest.mark.parametrize(("place", "name"), EVALUATED, indirect=["place"])
+def test_small_tables_are_the_same(place: Place, name: str, duckdb: Place, opened: Open) -> None:
+    expected, found = evaluate(opened(duckdb, name)), evaluate(opened(place, name))
+    compared = 0
+    for one, other in zip(expected.findings, found.findings, strict=True):
+        for part in ("table", "detail"):
+            frame, same = getattr(one, part), getattr(other, part)
+            assert (frame is None) == (same is None), (one.claim.id, part)
+            if frame is not None:
+                assert frame.equals(same) and list(frame.dtypes) == list(same.dtypes), (one.claim.id, part)
+                compared += int(one.reason is None and len(frame) > 0 and not frame.isna().any(axis=None))
+    assert compared >= 10
+
+
+@pytest.mark.parametrize(("place", "name"), EVALUATED + DIRTY, indirect=["place"])
+def test_the_door_lets_the_same_rows_in(place: Place, name: str, duckdb: Place, opened: Open) -> None:
+    expected, found = opened(duckdb, name), opened(place, name)
+    assert dict(found.passages) == dict(expected.passages)
+    assert found.warnings == expected.warnings
+    for table, rows in expected.tables.items():
+        one, other = rows.to_pyarrow(), found.tables[table].to_pyarrow()
+        assert one.schema.names == other.schema.names
+        assert all(column.null_count < len(one) for column in one.columns), table
+        assert in_order(other) == in_order(one), table
+
+
+@pytest.mark.parametrize(("place", "name"), DIRTY, indirect=["place"])
+def test_the_same_rows_are_kept_as_rejects(
+    place: Place, name: str, duckdb: Place, opened: Open, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    expected, found = rejects(opened(duckdb, name), tmp_path_factory), rejects(opened(place, name), tmp_path_factory)
+    assert found.keys() == expected.keys()
+    for table, rows in expected.items():
+        assert len(rows) > 0
+        assert in_order(found[table]) == in_order(rows), table
+
+
+def measured(evaluation: Evaluation) -> list[str]:
+    """The claims that could be tested."""
+    return [finding.claim.id for finding in evaluation.findings if finding.verdict is not Verdict.UNTESTABLE]
+
+
+def in_order(table: pa.Table) -> list[str]:
+    """The rows in an order that no engine chooses; whole numbers without their type's decimals."""
+    return sorted(repr([written(cell) for cell in row.values()]) for row in table.to_pylist())
+
+
+def written(cell: Any) -> Any:
+    if isinstance(cell, datetime):
+        return cell.replace(tzinfo=None).isoformat()
+    if isinstance(cell, float) and math.isnan(cell):
+        return None
+    return cell
+
+
+def rejects(company: Company, folders: pytest.TempPathFactory) -> dict[str, pa.Table]:
+    """What the door kept, by table: the newest of that company's runs on that engine."""
+    engine = {"pyspark": "spark"}.get(company.connection.name, company.connection.name)
+    world_name = next(name for name, (text, _, _) in WORLDS.items() if same_tables(text, company))
+    folder = next(folders.getbasetemp().glob(f"{engine}-{world_name}*"))
+    return {file.stem: pq.read_table(file) for file in sorted((folder / company.id / "rejects").glob("*.parquet"))}
+
+
+def same_tables(text: str, company: Company) -> bool:
+    return {line[8:-1] for line in text.splitlines() if line.startswith("[tables.")} == set(company.tables)
+
+
+def test_every_claim_is_tested_in_one_of_the_companies(duckdb: Place, opened: Open) -> None:
+    tested = {id for name in ("shop", "club") for id in measured(evaluate(opened(duckdb, name)))}
+    assert tested == set(CLAIMS)
+
+
+def test_ties_and_edges_are_there_to_be_missed() -> None:
+    rows = world.shop()["ratings"].to_pylist()
+    first: dict[str, list[dict[str, Any]]] = {}
+    for row in sorted(rows, key=lambda row: row["rated_at"]):
+        tied = first.setdefault(row["customer_id"], [])
+        if not tied or tied[0]["rated_at"] == row["rated_at"]:
+            tied.append(row)
+    by_bytes = {who: min(tied, key=lambda row: row["rating_id"].encode()) for who, tied in first.items()}
+    by_language = {who: min(tied, key=lambda row: row["rating_id"].casefold()) for who, tied in first.items()}
+    assert sum(by_bytes[who]["rating"] != by_language[who]["rating"] for who in first) > 100
+    last = datetime(2019, 7, 1) - world.HORIZON
+    for moment in (last - world.TICK, last, last + world.TICK):
+        assert sum(row["rated_at"] == moment for row in rows) > 20
+    orders = {(row["customer_id"], row["ordered_at"]) for row in world.shop()["orders"].to_pylist()}
+    for gap in (world.TICK * 0, world.TICK, world.HORIZON, world.HORIZON + world.TICK):
+        assert sum((who, row["rated_at"] + gap) in orders for who, row in by_bytes.items()) > 20
