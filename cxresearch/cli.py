@@ -46,9 +46,9 @@ def cli(debug: bool) -> None:
 @json_option
 def check(company: Path, file: Path | None) -> None:
     """The door: what came in, what was rejected, which claims can be tested, what the others lack."""
-    from cxresearch.choices import check_claims
     from cxresearch.claims import CLAIMS
     from cxresearch.company import open_company
+    from cxresearch.companyfile.choices import check_claims
     from cxresearch.evaluate import obstacle
     from cxresearch.text import words
     from cxresearch.text.sentences import reason as in_words

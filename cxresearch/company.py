@@ -11,11 +11,13 @@ from typing import Any, Literal
 import ibis
 import pyarrow.parquet as pq
 
-from cxresearch import choices, companyfile, delivery, door, engine
+from cxresearch import companyfile, door, engine
 from cxresearch.clock import Edge, edge
+from cxresearch.companyfile import choices
 from cxresearch.errors import CallError, DataError
 from cxresearch.model import Analysis, Passage, Warning
 from cxresearch.schema import TABLES
+from cxresearch.sources import delivery
 
 CUSTOMERS_SEEN = {"orders": "ordered_at", "subscriptions": "started_at"}
 """Where, and by which time, a customer is first seen."""

@@ -11,7 +11,7 @@ import pandas as pd
 from cxresearch import disclosure, verdict
 from cxresearch.claims import CLAIMS
 from cxresearch.company import Company
-from cxresearch.choices import check_claims, overridden
+from cxresearch.companyfile.choices import check_claims, overridden
 from cxresearch.episodes import needed_columns
 from cxresearch.errors import CallError, DataError, nearest
 from cxresearch.estimators import share

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cxresearch.choices import check_claims, overridden
+from cxresearch.companyfile.choices import check_claims, overridden
 from cxresearch.errors import CallError
 from cxresearch.model import Analysis
 

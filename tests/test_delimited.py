@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cxresearch.delimited import SPACE, load
 from cxresearch.engine import connect
 from cxresearch.errors import DataError
+from cxresearch.sources.delimited import SPACE, load
 
 CONNECTION = connect("duckdb://")
 TEXT = 'id,tên,n\n1,"Đặng, Thị\nB",00123\n2,None,NA\n3,  x\t, \n'

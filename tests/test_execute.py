@@ -1,4 +1,4 @@
-"""cxresearch.execute runs a notebook strictly, without secrets, and leaves no trace of the run in it."""
+"""cxresearch.report.execute runs a notebook strictly, without secrets, and leaves no trace of the run in it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from sheets import write_notebook
 
 from cxresearch.errors import CallError, DataError
-from cxresearch.execute import execute, kernel
+from cxresearch.report.execute import execute, kernel
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,12 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "cxresearch"
 ORDER = """
-model errors keys schema dictionary
+model errors schema dictionary
 estimators verdict disclosure tables
 engine clock isotime values moments oddities door
-inputs delimited sources choices companyfile delivery company
+companyfile sources company
 episodes claims evaluate export
-text figures show notebook
-execute pages swap report
+text figures show notebook report
 synthetic cli __init__ __main__
 """
 LAYERS = ORDER.split()

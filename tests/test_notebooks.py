@@ -12,8 +12,8 @@ import nbformat
 import pytest
 
 from cxresearch.claims import FAMILIES
-from cxresearch.execute import METADATA
 from cxresearch.model import Analysis
+from cxresearch.report.execute import METADATA
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
 FILES = sorted(FOLDER.glob("*.ipynb"))

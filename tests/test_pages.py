@@ -1,4 +1,4 @@
-"""cxresearch.pages: a page stands alone, escapes what it is given, and is refused when it is not fit."""
+"""cxresearch.report.pages: a page stands alone, escapes what it is given, and is refused when it is not fit."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from cxresearch.errors import DataError
-from cxresearch.pages import NO_ALT, Frame, Link, choice, faults, page
+from cxresearch.report.pages import NO_ALT, Frame, Link, choice, faults, page
 
 FRAME = Frame(
     lang="vi",

@@ -17,7 +17,7 @@ from cxresearch import report
 from cxresearch.claims import CLAIMS, FAMILIES
 from cxresearch.errors import CallError, DataError
 from cxresearch.model import Evaluation
-from cxresearch.pages import faults
+from cxresearch.report.pages import faults
 from cxresearch.text import LANGUAGES
 
 PAGES = ("index.html", "00_data.html", "02_rating_repurchase.html")

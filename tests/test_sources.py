@@ -10,10 +10,10 @@ import ibis
 import pytest
 from raw import workbook
 
+from cxresearch.companyfile.inputs import described
 from cxresearch.door import Dialect
 from cxresearch.engine import connect
 from cxresearch.errors import CallError, DataError
-from cxresearch.inputs import described
 from cxresearch.sources import read
 
 ROWS = [

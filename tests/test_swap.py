@@ -1,4 +1,4 @@
-"""cxresearch.swap puts a run in the place of the last one, whole, whenever it is cut short."""
+"""cxresearch.report.swap puts a run in the place of the last one, whole, whenever it is cut short."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cxresearch.errors import CallError
-from cxresearch.swap import ABANDONED, publish, recover, workshop
+from cxresearch.report.swap import ABANDONED, publish, recover, workshop
 
 
 def folder(path: Path, *files: str, says: str) -> Path:

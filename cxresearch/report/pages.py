@@ -48,7 +48,7 @@ class Frame:
 
 
 def page(notebook: Any, frame: Frame) -> str:
-    """The page of an executed notebook: its outputs in `cxresearch/template`, its code folded away.
+    """The page of an executed notebook: its outputs in `cxresearch/report/template`, its code folded away.
 
     Raises DataError when the page would not stand alone or could not be read by everybody: see
     `faults`.

@@ -14,11 +14,11 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from cxresearch.delimited import SPACE, Choose, load, named
+from cxresearch.companyfile.inputs import Spec
 from cxresearch.door import Dialect
 from cxresearch.engine import called, define, literal, quoted, reason
 from cxresearch.errors import CallError, DataError, nearest
-from cxresearch.inputs import Spec
+from cxresearch.sources.delimited import SPACE, Choose, load, named
 
 
 def read(

@@ -17,13 +17,13 @@ import ibis
 import ibis.expr.types as ir
 
 from cxresearch.companyfile import ROW, Constant, Mapped
-from cxresearch.delimited import Choose
+from cxresearch.companyfile.inputs import Spec
 from cxresearch.door import Dialect
 from cxresearch.engine import absent_table, called, define, is_lost, quoted, reason, require_select
 from cxresearch.errors import CallError, DataError, nearest
-from cxresearch.inputs import Spec
 from cxresearch.schema import TABLES, Column
 from cxresearch.sources import read
+from cxresearch.sources.delimited import Choose
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from cxresearch import choices, keys
+from cxresearch.companyfile import choices, keys
+from cxresearch.companyfile.inputs import Spec, described
 from cxresearch.errors import CallError, nearest
-from cxresearch.inputs import Spec, described
 from cxresearch.model import Analysis
 from cxresearch.schema import TABLES, Column
 

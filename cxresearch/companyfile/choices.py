@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from cxresearch import keys
+from cxresearch.companyfile import keys
 from cxresearch.errors import CallError, nearest
 from cxresearch.model import Analysis
 

@@ -20,18 +20,18 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TextIO
 
-from cxresearch import pages
 from cxresearch.claims import FAMILIES
 from cxresearch.company import open_company
 from cxresearch.errors import CallError, nearest
 from cxresearch.evaluate import evaluate
-from cxresearch.execute import execute, kernel
 from cxresearch.export import save, to_json
 from cxresearch.model import Evaluation
-from cxresearch.swap import publish, recover, workshop
+from cxresearch.report import pages
+from cxresearch.report.execute import execute, kernel
+from cxresearch.report.swap import publish, recover, workshop
 from cxresearch.text import LANGUAGES, Words, words
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 FIRST, LAST = "00_data", "99_scorecard"
 """The notebooks that every report has; between them stand the families' (`02_rating_repurchase`)."""
@@ -113,7 +113,7 @@ def report(
 def refresh(notebooks: Path = NOTEBOOKS) -> list[Path]:
     """Runs the notebooks of a folder as they stand and keeps their outputs in them; `make notebooks`.
 
-    What is written is normalised (`cxresearch.execute`), so that nothing changes where nothing did.
+    What is written is normalised (`cxresearch.report.execute`), so that nothing changes where nothing did.
     """
     import nbformat
 
@@ -264,8 +264,3 @@ def _commit() -> str | None:
         return git("rev-parse", "--short=12", "HEAD") + ("+" if changed else "")
     except (OSError, subprocess.CalledProcessError):
         return None
-
-
-if __name__ == "__main__":
-    for refreshed in refresh():
-        print(refreshed)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from cxresearch import keys
+from cxresearch.companyfile import keys
 from cxresearch.errors import CallError, nearest
 
 Format = Literal["text", "parquet", "excel", "table"]

@@ -22,9 +22,9 @@ from typing import BinaryIO, cast
 
 import ibis
 
+from cxresearch.companyfile.inputs import BLANKS
 from cxresearch.engine import literal, quoted
 from cxresearch.errors import DataError
-from cxresearch.inputs import BLANKS
 
 Choose = Callable[[Sequence[str]], Sequence[str]]
 """The names that a source has -> those to read."""
