@@ -15,7 +15,7 @@ RUN    = .venv/bin/python -m
 PYTEST = $(RUN) pytest -n $(JOBS) --dist loadfile
 
 .DEFAULT_GOAL = help
-.PHONY: help env reports test test-engines test-browser check notebooks lab bench verify lock
+.PHONY: help env reports test test-engines test-browser check notebooks lab bench verify lock notebooks generated
 
 help: ## this list
 	@echo 'cxresearch: make TARGET'
@@ -50,6 +50,9 @@ check: env ## lint, format, types, layers
 
 notebooks: env ## run the notebooks as they stand and keep their outputs in them
 	@.venv/bin/python -c 'from cxresearch.report import refresh; refresh()'
+
+generated: env ## the sample company, data dictionary, README's picture and notebooks' outputs, made again
+	@.venv/bin/python tools/generate.py
 
 lab: env ## JupyterLab on the notebooks
 	$(RUN) jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks

@@ -27,7 +27,9 @@ def measured(what: str, folder: Path) -> dict[str, float]:
 def main() -> None:
     results = []
 
-    def row(name: str, customers: int, value: float, unit: str, against: str | None, other: float | None) -> None:
+    def row(
+        name: str, customers: int, value: float, unit: str, against: str | None, other: float | None
+    ) -> None:
         ratio = None if other is None else round(value / other, 2)
         results.append(
             {
@@ -49,8 +51,14 @@ def main() -> None:
         row("scan of the needed columns", customers, ours["scan"], "s", None, None)
         row("the family's queries", customers, ours["queries"], "s", "scan", ours["scan"])
         row("the family's queries", customers, ours["queries"], "s", "plain pandas", pandas["queries"])
-        row("door and queries", customers, ours["door"] + ours["queries"], "s", "plain pandas and reading",
-            pandas["read"] + pandas["queries"])
+        row(
+            "door and queries",
+            customers,
+            ours["door"] + ours["queries"],
+            "s",
+            "plain pandas and reading",
+            pandas["read"] + pandas["queries"],
+        )
         row("the door", customers, ours["door"], "s", "pandas reading", pandas["read"])
         row("plain pandas", customers, pandas["queries"], "s", None, None)
         row("peak memory", customers, ours["peak"], "MB", "plain pandas", pandas["peak"])

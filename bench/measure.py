@@ -53,8 +53,8 @@ def make(folder: Path, customers: int) -> dict[str, float]:
     con.execute(
         f"""
         CREATE TABLE orders AS
-        SELECT 'ord-' || lpad(cast(i AS VARCHAR), 10, '0') AS order_id,
-               'cus-' || lpad(cast(i % {customers} AS VARCHAR), 10, '0') AS customer_id,
+        SELECT 'kq' || lpad(cast(i AS VARCHAR), 9, '0') AS order_id,
+               'kq' || lpad(cast(i % {customers} AS VARCHAR), 8, '0') AS customer_id,
                ordered_at,
                cast(ordered_at AS DATE) + 5 AS promised_at,
                ordered_at + to_seconds(cast(86400 * (1 + 6 * random()) AS BIGINT)) AS delivered_at
@@ -68,7 +68,7 @@ def make(folder: Path, customers: int) -> dict[str, float]:
     con.execute(
         f"""
         COPY (
-            SELECT 'rat-' || substr(order_id, 5) AS rating_id, customer_id, rated_at, order_id,
+            SELECT 'r' || order_id AS rating_id, customer_id, rated_at, order_id,
                    CASE WHEN u < 0.05 THEN 1 WHEN u < 0.1 THEN 2 WHEN u < 0.2 THEN 3 WHEN u < 0.4 THEN 4 ELSE 5 END
                    AS rating
             FROM (SELECT *, delivered_at + to_seconds(cast(random() * 86400 * 5 AS BIGINT)) AS rated_at,
@@ -107,7 +107,9 @@ def pandas(folder: Path) -> dict[str, float]:
     from bench import plain_pandas
 
     def read() -> tuple[pd.DataFrame, pd.DataFrame]:
-        return tuple(pd.read_parquet(folder / f"{name}.parquet", columns=list(NEEDED[name])) for name in NEEDED)
+        return tuple(
+            pd.read_parquet(folder / f"{name}.parquet", columns=list(NEEDED[name])) for name in NEEDED
+        )
 
     reading, (orders, ratings) = timed(read)
 
@@ -126,10 +128,12 @@ def pandas(folder: Path) -> dict[str, float]:
 def main() -> None:
     what, folder = sys.argv[1], Path(sys.argv[2])
     name, _, customers = what.partition(":")
-    if name == "make":
-        result = make(folder, int(customers))
-    else:
-        result = {"ours": ours, "pandas": pandas}[name](folder)
+    runs = {
+        "make": lambda: make(folder, int(customers)),
+        "ours": lambda: ours(folder),
+        "pandas": lambda: pandas(folder),
+    }
+    result = runs[name]()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({**result, "peak": peak}))
 

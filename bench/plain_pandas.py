@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 
-def returns_by_level(ratings: pd.DataFrame, orders: pd.DataFrame, until: pd.Timestamp, days: int) -> pd.DataFrame:
+def returns_by_level(
+    ratings: pd.DataFrame, orders: pd.DataFrame, until: pd.Timestamp, days: int
+) -> pd.DataFrame:
     """rating_level n events: first ratings, watched for `days`, and how many ordered again."""
     first = ratings.sort_values(["rated_at", "rating_id"]).drop_duplicates("customer_id")
     return _returned(first, orders, until, days).groupby("rating_level").returned.agg(n="size", events="sum")
@@ -28,7 +30,9 @@ def returns_by_average(
     fifth = five[five.place == 4].assign(total=lambda frame: frame.customer_id.map(sums))
     fifth = fifth[fifth.total.isin([24, 25])]
     fifth = fifth.assign(average_rating=np.where(fifth.total == 25, "5.0", "4.8"))
-    return _returned(fifth, orders, until, days).groupby("average_rating").returned.agg(n="size", events="sum")
+    return (
+        _returned(fifth, orders, until, days).groupby("average_rating").returned.agg(n="size", events="sum")
+    )
 
 
 def _returned(starts: pd.DataFrame, orders: pd.DataFrame, until: pd.Timestamp, days: int) -> pd.DataFrame:
@@ -57,7 +61,9 @@ def unhappy_by_delivery(ratings: pd.DataFrame, orders: pd.DataFrame) -> pd.DataF
     delivered = orders.dropna(subset=["promised_at", "delivered_at"])
     both = delivered.merge(ratings[["order_id", "rating_id", "rated_at", "rating_level"]], on="order_id")
     both = both[both.rated_at >= both.delivered_at]
-    first = both.sort_values(["ordered_at", "order_id", "rated_at", "rating_id"]).drop_duplicates("customer_id")
+    first = both.sort_values(["ordered_at", "order_id", "rated_at", "rating_id"]).drop_duplicates(
+        "customer_id"
+    )
     late = pd.Series(np.where(first.delivered_at > first.promised_at, "late", "on_time"), index=first.index)
     unhappy = first.rating_level <= 2
     return unhappy.groupby(late.rename("delivery")).agg(n="size", events="sum")

@@ -48,15 +48,17 @@ def check(company: Path, file: Path | None) -> None:
     """The door: what came in, what was rejected, which claims can be tested, what the others lack."""
     from cxresearch.claims import CLAIMS
     from cxresearch.company import open_company
-    from cxresearch.companyfile.choices import check_claims
-    from cxresearch.evaluate import obstacle
+    from cxresearch.evaluate import obstacle, regions
     from cxresearch.text import words
     from cxresearch.text.sentences import reason as in_words
 
     _check_json(file)
     opened = open_company(company, rejects=REPORTS)
-    check_claims(opened.analysis, CLAIMS)
-    lacking = {claim.id: obstacle(claim, opened) for claim in CLAIMS.values()}
+    regions(opened.analysis)  # refuses choices that name no claim
+    lacking = {
+        claim.id: "excluded" if claim.id in opened.analysis.exclude else obstacle(claim, opened)
+        for claim in CLAIMS.values()
+    }
     if file is not None:
         record = {
             "schema": 1,
@@ -65,9 +67,7 @@ def check(company: Path, file: Path | None) -> None:
                 name: {"rows": p.rows, "rejected": dict(p.rejected), "blanked": dict(p.blanked)}
                 for name, p in opened.passages.items()
             },
-            "claims": [
-                {"id": id, "testable": code is None, "reason": code} for id, code in lacking.items()
-            ],
+            "claims": [{"id": id, "testable": code is None, "reason": code} for id, code in lacking.items()],
             "warnings": [
                 {"code": w.code, "table": w.table, "count": w.count, "claims": list(w.claims)}
                 for w in opened.warnings
@@ -123,9 +123,12 @@ def evaluate(company: Path, ids: tuple[str, ...], file: Path | None, settings: t
     """The findings, as a table on the terminal or as JSON."""
     from cxresearch.company import open_company
     from cxresearch.evaluate import evaluate as evaluate_company
+    from cxresearch.evaluate import registered
     from cxresearch.export import to_json
 
     _check_json(file)
+    for id in ids:  # before the company is opened, which takes longer
+        registered(id)
     opened = open_company(company, overrides=_overrides(settings), rejects=REPORTS)
     evaluation = evaluate_company(opened, *ids)
     if file is not None:
@@ -160,7 +163,7 @@ def _finding_line(finding: Finding, minimum: int) -> str:
 def claims(id: str | None) -> None:
     """The registry: every claim, or one of them in full."""
     from cxresearch.claims import CLAIMS
-    from cxresearch.errors import nearest
+    from cxresearch.evaluate import registered
     from cxresearch.text import words
 
     text = words("en")
@@ -168,9 +171,7 @@ def claims(id: str | None) -> None:
         for claim in CLAIMS.values():
             click.echo(f"{claim.id:<28}  {claim.source.grade}  {text.claim(claim.id, 'title')}")
         return
-    if id not in CLAIMS:
-        raise CallError(f'there is no claim "{id}": {nearest(id, CLAIMS)}')
-    claim = CLAIMS[id]
+    claim = registered(id)
     ends = claim.region.ends
     click.echo(f"{claim.id}  ({claim.family}, {claim.kind}, grade {claim.source.grade})")
     click.echo(text.claim(id, "claim"))

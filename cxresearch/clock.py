@@ -123,7 +123,9 @@ def settled(
 
 
 @lru_cache(maxsize=256)
-def changes(timezone: str, first: datetime = FIRST, last: datetime = LAST) -> tuple[tuple[Change, ...], timedelta]:
+def changes(
+    timezone: str, first: datetime = FIRST, last: datetime = LAST
+) -> tuple[tuple[Change, ...], timedelta]:
     """The changes of a zone's clocks that matter between two times, and the offset before the first.
 
     >>> found, offset = changes("Europe/London", datetime(2024, 1, 1), datetime(2024, 12, 31))
@@ -137,7 +139,9 @@ def changes(timezone: str, first: datetime = FIRST, last: datetime = LAST) -> tu
 
     # Three days of room: a local time may lie up to a day (Samoa) from its instant. The start is a
     # whole day so that one range of years gives one list.
-    start = max(FIRST, min(first, LAST)).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=3)
+    start = max(FIRST, min(first, LAST)).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(
+        days=3
+    )
     stop = min(LAST, max(last, FIRST)) + timedelta(days=3)
     found: list[Change] = []
     low, before = start, offset(start)

@@ -19,7 +19,9 @@ from urllib.parse import parse_qsl, unquote
 
 import duckdb
 import ibis
+import ibis.expr.types as ir
 import sqlglot
+from ibis.formats.pyarrow import PyArrowData
 
 from cxresearch.errors import CallError, DataError, nearest
 
@@ -157,9 +159,37 @@ def _spark() -> ibis.BaseBackend:
         session.conf.set("spark.sql.session.timeZone", "UTC")
         # in the company file's SQL a TIMESTAMP is what it is on the other engines, a time without a zone
         session.conf.set("spark.sql.timestampType", "TIMESTAMP_NTZ")
-        return _forgiving(ibis.pyspark.connect(session))
+        return _forgiving(_stored(_without_pandas(ibis.pyspark.connect(session))))
     except Exception as error:
         raise DataError(f"engine.url: Spark cannot be started ({_kind(error)})") from error
+
+
+def _without_pandas(connection: ibis.BaseBackend) -> ibis.BaseBackend:
+    """The same connection, whose rows come as Arrow's own. Ibis takes them through pandas, where Spark
+    counts nanoseconds: no time before 1677 or after 2262 gets through, and 9999-12-31 is a common one."""
+
+    def to_pyarrow(expr: ir.Expr, /, *, params: Any = None, limit: Any = None, **_: Any) -> Any:
+        table = expr.as_table()
+        connection._run_pre_execute_hooks(table)
+        rows = connection.raw_sql(connection.compile(table, params=params, limit=limit)).toArrow()
+        return expr.__pyarrow_result__(PyArrowData.convert_table(rows, table.schema()))
+
+    connection.to_pyarrow = to_pyarrow
+    return connection
+
+
+def _stored(connection: ibis.BaseBackend) -> ibis.BaseBackend:
+    """The same connection, which computes a cached table at once and forgets how. Spark's own cache keeps
+    the plan, of which each later query compares every part: for the door's, seconds that compute nothing."""
+
+    def create(name: str, expr: ir.Table) -> ir.Table:
+        frame = connection.raw_sql(connection.compile(expr)).localCheckpoint()
+        frame.createTempView(name)
+        connection._cached_dataframes[name] = frame
+        return connection.table(name)
+
+    connection._create_cached_table = create
+    return connection
 
 
 def _forgiving(connection: ibis.BaseBackend) -> ibis.BaseBackend:

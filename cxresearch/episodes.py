@@ -330,7 +330,9 @@ def customers_in_frame(company: Company) -> ir.Table | None:
     table = next((name for name in ("customers", "invitations") if name in company.tables), None)
     if table is None:
         return None
-    everybody = company.tables[table].select("customer_id").union(
-        company.tables["ratings"].select("customer_id"), distinct=True
+    everybody = (
+        company.tables[table]
+        .select("customer_id")
+        .union(company.tables["ratings"].select("customer_id"), distinct=True)
     )
     return everybody.aggregate(frame=everybody.count())

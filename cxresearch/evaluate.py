@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -51,16 +51,26 @@ def evaluate(company: Company, *ids: str, **overrides: Any) -> Evaluation:
         # What was derived rests on the choices, so it is computed anew.
         analysis = overridden(company.analysis, overrides)
         company = dataclasses.replace(company, analysis=analysis, derived={})
-    check_claims(company.analysis, CLAIMS)
-    wanted = _with_parts(ids)
-    regions = {claim.id: _region(claim, company.analysis) for claim in wanted}
-    tables: dict[Aggregate, pd.DataFrame | None] = {}
+    wanted = [registered(id) for id in ids] or list(CLAIMS.values())
+    ranges = regions(company.analysis)
+    tables: dict[Aggregate, pd.DataFrame] = {}
     findings: dict[str, Finding] = {}
-    for claim in sorted(wanted, key=lambda claim: claim.kind == "all-of"):
-        if claim.kind == "all-of" and obstacle(claim, company) is None:
-            findings[claim.id] = _all_of(claim, company, regions[claim.id], findings, tables)
-        else:
-            findings[claim.id] = _measured(claim, company, regions[claim.id], tables)
+
+    def found(claim: Claim) -> Finding:
+        if claim.id not in findings:
+            if claim.kind == "all-of":
+                parts = [found(CLAIMS[part]) for part in claim.parts]
+                findings[claim.id] = _all_of(claim, company, ranges[claim.id], parts, tables)
+            else:
+                findings[claim.id] = _measured(claim, company, ranges[claim.id], tables)
+        return findings[claim.id]
+
+    def listed(claim: Claim) -> Finding:
+        # What is left out of the list may still be a part of what is on it.
+        if claim.id in company.analysis.exclude:
+            return _untestable(claim, ranges[claim.id], "excluded")
+        return found(claim)
+
     return Evaluation(
         company=company.id,
         name=company.name,
@@ -74,21 +84,28 @@ def evaluate(company: Company, *ids: str, **overrides: Any) -> Evaluation:
         parameters=company.analysis,
         tables=company.passages,
         warnings=company.warnings,
-        findings=tuple(findings[claim.id] for claim in wanted if not ids or claim.id in ids),
+        findings=tuple(listed(claim) for claim in CLAIMS.values() if claim in wanted),
     )
 
 
-def _with_parts(ids: Iterable[str]) -> tuple[Claim, ...]:
-    """The claims of these ids and those they depend on, in the registry's order; all for none."""
-    asked = set(ids)
-    for id in sorted(asked - CLAIMS.keys()):
+def registered(id: str) -> Claim:
+    """The claim of that id; `CallError` with the nearest one when there is none."""
+    if id not in CLAIMS:
         raise CallError(f'there is no claim "{id}": {nearest(id, CLAIMS)}')
-    asked |= {part for id in asked for part in CLAIMS[id].parts}
-    return tuple(claim for claim in CLAIMS.values() if not asked or claim.id in asked)
+    return CLAIMS[id]
+
+
+def regions(analysis: Analysis) -> dict[str, Region]:
+    """R+ of every claim: its region, widened by its tolerance or by the one that was chosen.
+
+    Raises:
+        CallError: `exclude` or `tolerance` names no claim, or a tolerance that its claim cannot have.
+    """
+    check_claims(analysis, CLAIMS)
+    return {claim.id: _region(claim, analysis) for claim in CLAIMS.values()}
 
 
 def _region(claim: Claim, analysis: Analysis) -> Region:
-    """R+: the claimed region widened by the claim's tolerance, or by the company file's."""
     size = analysis.tolerance.get(claim.id)
     if size is None:
         return verdict.widened(claim.region, claim.tolerance)
@@ -106,8 +123,8 @@ def _region(claim: Claim, analysis: Analysis) -> Region:
 def obstacle(claim: Claim, company: Company) -> str | None:
     """The reason why a claim cannot be tested on this company at all, or None: what can be said
     before anything is computed."""
-    if claim.id in company.analysis.exclude:
-        return "excluded"
+    if claim.kind == "principle":
+        return f"principle:{claim.id}"
     if claim.model is not None and claim.model != company.model:
         return f"model:{claim.model}"
     try:
@@ -123,18 +140,19 @@ def obstacle(claim: Claim, company: Company) -> str | None:
     return None
 
 
-def _rows(aggregate: Aggregate | None, company: Company, tables: dict[Aggregate, Any]) -> pd.DataFrame | None:
-    """The small table of an aggregate, computed once however many claims share it."""
+def _rows(
+    aggregate: Aggregate | None, company: Company, tables: dict[Aggregate, pd.DataFrame]
+) -> pd.DataFrame:
+    """The small table of an aggregate, computed once however many claims share it; empty for none."""
     if aggregate is None:
-        return None
+        return pd.DataFrame()
     if aggregate not in tables:
         try:
             lazy = aggregate(company)
-            tables[aggregate] = None if lazy is None else with_shares(lazy.to_pandas(), level=company.analysis.level)
-        except Untestable:
-            raise
+            rows = pd.DataFrame() if lazy is None else lazy.to_pandas()
         except Exception as error:
             raise DataError(f"the engine failed on {aggregate.__name__}: {_first_line(error)}") from error
+        tables[aggregate] = with_shares(rows, level=company.analysis.level)
     return tables[aggregate]
 
 
@@ -156,9 +174,9 @@ def with_shares(frame: pd.DataFrame, *, level: float) -> pd.DataFrame:
     return rows
 
 
-def _measured(claim: Claim, company: Company, region: Region, tables: dict[Aggregate, Any]) -> Finding:
-    """The finding of a claim that is measured by one estimate."""
-    blank = Finding(
+def _untestable(claim: Claim, region: Region, reason: str | None) -> Finding:
+    """A finding without a number, for that reason."""
+    return Finding(
         claim=claim,
         verdict=Verdict.UNTESTABLE,
         finding=None,
@@ -170,9 +188,16 @@ def _measured(claim: Claim, company: Company, region: Region, tables: dict[Aggre
         region=region,
         table=None,
         detail=None,
-        reason=obstacle(claim, company),
+        reason=reason,
     )
-    if blank.reason is not None:
+
+
+def _measured(
+    claim: Claim, company: Company, region: Region, tables: dict[Aggregate, pd.DataFrame]
+) -> Finding:
+    """The finding of a claim that is measured by one estimate."""
+    blank = _untestable(claim, region, obstacle(claim, company))
+    if blank.reason is not None or claim.estimate is None:
         return blank
     minimum = company.analysis.min_cell
     table = _rows(claim.aggregate, company, tables)
@@ -193,13 +218,11 @@ def _measured(claim: Claim, company: Company, region: Region, tables: dict[Aggre
         base_rate=base,
         contrast=contrast,
         bounds=claim.bounds(table) if claim.bounds else None,
-        detail=None if detail is None else disclosure.masked(detail, minimum=minimum),
+        detail=None if detail.empty else disclosure.masked(detail, minimum=minimum),
     )
 
 
-def _beside(
-    claim: Claim, table: pd.DataFrame, analysis: Analysis
-) -> tuple[Estimate | None, Estimate | None]:
+def _beside(claim: Claim, table: pd.DataFrame, analysis: Analysis) -> tuple[Estimate | None, Estimate | None]:
     """The base rate and the contrast; both None where the base group is too small."""
 
     def estimated(estimate: Estimator | None) -> Estimate | None:
@@ -224,25 +247,22 @@ def _all_of(
     claim: Claim,
     company: Company,
     region: Region,
-    findings: Mapping[str, Finding],
-    tables: dict[Aggregate, Any],
+    parts: Sequence[Finding],
+    tables: dict[Aggregate, pd.DataFrame],
 ) -> Finding:
     """The finding of a claim that holds when all its parts do."""
-    parts = [findings[id] for id in claim.parts]
+    blank = _untestable(claim, region, obstacle(claim, company))
+    if blank.reason is not None:
+        return blank
     word, failing, direction, estimate = verdict.all_of(parts)
     table = _rows(claim.aggregate, company, tables)
     reasons = [part.reason for part in parts if part.reason is not None]
-    return Finding(
-        claim=claim,
+    return dataclasses.replace(
+        blank,
         verdict=word,
         finding=failing,
         direction=direction,
         estimate=estimate,
-        base_rate=None,
-        contrast=None,
-        bounds=None,
-        region=region,
-        table=None if table is None else disclosure.masked(table, minimum=company.analysis.min_cell),
-        detail=None,
+        table=disclosure.masked(table, minimum=company.analysis.min_cell),
         reason=reasons[0] if word is Verdict.UNTESTABLE else None,
     )

@@ -104,10 +104,14 @@ def pattern(dateformat: str) -> tuple[str, dict[str, int]]:
     pieces = re.split("(%.)", dateformat)
     names = [DIRECTIVES[piece][0] for piece in pieces if piece in DIRECTIVES]
     shape = "".join(
-        f"({DIRECTIVES[piece][1]})" if piece in DIRECTIVES else re.sub(r"([.*+?()\[\]{}|^$\\])", r"[\1]", piece)
+        f"({DIRECTIVES[piece][1]})"
+        if piece in DIRECTIVES
+        else re.sub(r"([.*+?()\[\]{}|^$\\])", r"[\1]", piece)
         for piece in pieces
     )
-    return f"^{shape}$".replace("[^]", r"\^").replace("[\\]", r"\\"), {name: i + 1 for i, name in enumerate(names)}
+    return f"^{shape}$".replace("[^]", r"\^").replace("[\\]", r"\\"), {
+        name: i + 1 for i, name in enumerate(names)
+    }
 
 
 def _rearranged(text: ir.StringValue, shape: str, groups: dict[str, int]) -> ir.StringValue:
@@ -127,7 +131,9 @@ def _by_duckdb(text: ir.StringValue, dateformat: str) -> ir.StringValue:
     engine = text.get_backend().name
     if engine != "duckdb":
         known = " ".join(DIRECTIVES)
-        raise CallError(f'dateformat "{dateformat}": with {engine} only {known} are read; rewrite the text in `sql`')
+        raise CallError(
+            f'dateformat "{dateformat}": with {engine} only {known} are read; rewrite the text in `sql`'
+        )
     found = _try_strptime(text, dateformat).strftime("%Y-%m-%d %H:%M:%S.%f")
     return found + "Z" if "%z" in dateformat.lower() else found
 

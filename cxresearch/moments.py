@@ -18,7 +18,7 @@ from cxresearch import clock, isotime
 from cxresearch.engine import fenced
 from cxresearch.values import Reading
 
-MIDNIGHT = "^.{10}([T ]00:00(:00)?)?$"
+MIDNIGHT = ("", "00:00", "00:00:00")
 NEVER = "9999"
 """The year that stands for "never": of no use to learn what a column spans."""
 
@@ -39,7 +39,7 @@ def measures(name: str, reading: Reading, prepared: Any) -> dict[str, ir.Value]:
     if reading.zone == "text":
         day = prepared.substr(0, 10)
         real = ~prepared.startswith(NEVER)
-        unlike = {"timed": ~prepared.re_search(MIDNIGHT), "unusual": isotime.unusual(prepared)}
+        unlike = {"timed": prepared.substr(11).notin(MIDNIGHT), "unusual": isotime.unusual(prepared)}
     else:
         day, real = prepared, prepared.between(*clock.CALENDAR)
         unlike = {"timed": prepared != prepared.truncate("D")} if reading.zone == "local" else {}
@@ -84,7 +84,10 @@ def spans(
     wanted: dict[str, Any] = {}
     for name, span in again.items():
         start = clock.to_utc(local[f"{name} local"].truncate("D"), timezone, between=span.between)
-        wanted |= {f"{name} timed": (local[name] != start).sum(), f"{name} zoned": local[f"{name} offset"].sum()}
+        wanted |= {
+            f"{name} timed": (local[name] != start).sum(),
+            f"{name} zoned": local[f"{name} offset"].sum(),
+        }
     looked = local.aggregate(**wanted).to_pyarrow().to_pylist()[0]
     for name, span in again.items():
         zoned, dates = bool(looked[f"{name} zoned"]), found[f"{name} n"] > 0 and not looked[f"{name} timed"]
@@ -93,7 +96,7 @@ def spans(
 
 
 def typed(prepared: Any, reading: Reading, span: Span, timezone: str) -> Any:
-    """A time column as one kind: in UTC where some of its values are instants, else on the company's clock."""
+    """A time column as one kind: in UTC where some values are instants, else on the company's clock."""
     if span.zoned:
         return _instant(prepared, reading, span, timezone)
     return reading.typed(prepared) if span.unusual else prepared.cast(isotime.LOCAL)
@@ -120,7 +123,9 @@ def _instant(prepared: Any, reading: Reading, span: Span, timezone: str) -> Any:
         return value
     offset = isotime.offset_minutes(prepared)
     local = clock.to_utc(value, timezone, between=span.between)
-    return ibis.ifelse(offset.isnull(), local, value - offset.as_interval("m"))
+    # a stand-in for "never" stays where it is, as in `clock`: another year would be none of the calendar's
+    moves = offset.notnull() & value.between(*clock.CALENDAR)
+    return ibis.ifelse(moves, value - offset.as_interval("m"), local)
 
 
 def _offset(prepared: Any, reading: Reading) -> Any:

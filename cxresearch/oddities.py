@@ -44,7 +44,8 @@ def shape(text: str) -> str:
     ('99/99/9999', 'Aaaa aa')
     """
     return "".join(
-        "9" if sign.isdigit() else sign if not sign.isalpha() else "A" if sign.isupper() else "a" for sign in text
+        "9" if sign.isdigit() else sign if not sign.isalpha() else "A" if sign.isupper() else "a"
+        for sign in text
     )[:WIDTH]
 
 
@@ -68,17 +69,19 @@ def shapes(rejects: ir.Table, columns: Sequence[Column], codes: Sequence[str]) -
         parts.append(counted.order_by(counted.n.desc(), "shape").limit(4 * SHAPES))
     if not parts:
         return {}
-    rows = ibis.union(*parts).to_pyarrow().to_pylist() if len(parts) > 1 else parts[0].to_pyarrow().to_pylist()
+    rows = (
+        ibis.union(*parts).to_pyarrow().to_pylist() if len(parts) > 1 else parts[0].to_pyarrow().to_pylist()
+    )
     result: dict[str, dict[str, int]] = {}
     for row in rows:
         seen = result.setdefault(row["code"], {})
         look = shape(row["shape"])
         seen[look] = seen.get(look, 0) + row["n"]
-    return {
-        code: tuple(sorted(result[code], key=lambda look, seen=result[code]: (-seen[look], look))[:SHAPES])
-        for code in codes
-        if code in result
-    }
+    return {code: _most_frequent(result[code]) for code in codes if code in result}
+
+
+def _most_frequent(seen: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(sorted(seen, key=lambda look: (-seen[look], look))[:SHAPES])
 
 
 def _text(value: Any) -> Any:
@@ -127,13 +130,17 @@ def warnings(
     )
 
 
-def _unknown(table: Table, columns: Sequence[Column], groups: Sequence[Mapping[str, Any]]) -> Iterator[Warning]:
+def _unknown(
+    table: Table, columns: Sequence[Column], groups: Sequence[Mapping[str, Any]]
+) -> Iterator[Warning]:
     for column in columns:
         count = sum(group.get(f"{column.name} unknown") or 0 for group in groups)
         yield Warning(f"reference:{column.name}", table.name, count)
 
 
-def _one_word(table: Table, columns: Sequence[Column], groups: Sequence[Mapping[str, Any]]) -> Iterator[Warning]:
+def _one_word(
+    table: Table, columns: Sequence[Column], groups: Sequence[Mapping[str, Any]]
+) -> Iterator[Warning]:
     for column in columns:
         if column.type == "word":
             ends = {group[f"{column.name} {end}"] for group in groups for end in ("first", "last")} - {None}
@@ -152,7 +159,9 @@ def _days(table: Table, columns: Sequence[Column], good: ir.Table, kept: int) ->
         days = good.filter(day.notnull()).group_by(day=day).agg(n=lambda t: t.count())
         first, last = days.day.min(), days.day.max()
         parts.append(
-            days.aggregate(column=ibis.literal(name), total=days.n.sum(), most=days.n.max(), first=first, last=last)
+            days.aggregate(
+                column=ibis.literal(name), total=days.n.sum(), most=days.n.max(), first=first, last=last
+            )
         )
     for row in (ibis.union(*parts) if len(parts) > 1 else parts[0]).to_pyarrow().to_pylist():
         if (row["total"] or 0) >= CROWD:
@@ -175,4 +184,6 @@ def _repeats(table: Table, columns: Sequence[Column], good: ir.Table, kept: int)
     apart = suspects.select("row", distance=suspects.row - first).filter(lambda t: t.distance > 0)
     blocks = apart.group_by("distance").agg(n=apart.count(), first=apart.row.min(), last=apart.row.max())
     blocks = blocks.filter((blocks.n >= BLOCK) & (blocks.last - blocks["first"] < 2 * blocks.n))
-    yield Warning("repeat", table.name, int(blocks.aggregate(n=blocks.n.sum()).to_pyarrow().to_pylist()[0]["n"] or 0))
+    yield Warning(
+        "repeat", table.name, int(blocks.aggregate(n=blocks.n.sum()).to_pyarrow().to_pylist()[0]["n"] or 0)
+    )

@@ -112,7 +112,9 @@ _TABLES = (
         (
             Column("customer_id", "id", "The customer.", required=True),
             Column("acquired_at", "time", "When the customer was won."),
-            Column("source", "word", "What brought the customer, in the customer's own words.", words=SOURCES),
+            Column(
+                "source", "word", "What brought the customer, in the customer's own words.", words=SOURCES
+            ),
             Column("segment", "text", "The company's own segment."),
             Column("region", "text", "The company's own region."),
         ),
@@ -127,7 +129,12 @@ _TABLES = (
             Column("ordered_at", "time", "When it was ordered.", required=True),
             Column("amount", "money", "What was paid."),
             Column("margin", "money", "What the company kept after direct costs."),
-            Column("promised_at", "time", "When delivery was promised; a date lasts until its midnight.", plan=True),
+            Column(
+                "promised_at",
+                "time",
+                "When delivery was promised; a date lasts until its midnight.",
+                plan=True,
+            ),
             Column("delivered_at", "time", "When it was delivered.", not_before="ordered_at"),
             Column("returned", "bool", "Whether the goods were sent back."),
             Column("channel", "text", "The company's own sales channel."),
@@ -148,7 +155,9 @@ _TABLES = (
                 not_before="started_at",
                 rejects=True,
             ),
-            Column("voluntary", "bool", "Whether the customer chose to end it; false for a renewal or a lapse."),
+            Column(
+                "voluntary", "bool", "Whether the customer chose to end it; false for a renewal or a lapse."
+            ),
             Column("plan", "text", "The company's own plan."),
         ),
     ),
@@ -272,7 +281,9 @@ _TABLES = (
         "experiments",
         "Units of a randomised experiment.",
         (
-            Column("unit_id", "id", "The unit, often a customer.", required=True, refers="customers", warns=True),
+            Column(
+                "unit_id", "id", "The unit, often a customer.", required=True, refers="customers", warns=True
+            ),
             Column("arm", "text", "The arm it was assigned to.", required=True),
             Column("assigned_at", "time", "When.", required=True),
             Column("outcome", "number", "What came of it.", required=True),

@@ -28,8 +28,10 @@ MONEY_LIMIT = 1e14
 
 LARGEST = 1.7976931348623157e308
 
-TRUE = ("true", "1", "yes", "y", "t", "có")
-FALSE = ("false", "0", "no", "n", "f", "không")
+TRUE = "^(true|yes|[1yt]|c(ó|Ó|o\u0301))$"
+FALSE = "^(false|no|[0nf]|kh(ô|Ô|o\u0302)ng)$"
+"""Booleans in lower case, but for accented letters: not every engine lowers them. These come in both of
+Unicode's ways of writing them. (A list of words would be slower: DuckDB joins it to the table.)"""
 
 EXPONENT = "([eE][+-]?(0?[0-9]{1,2}|1[0-9]{2}|2[0-4][0-9]|250))?"
 """With at most forty digits on each side of the point, no power up to 250 leaves the range of a float."""
@@ -76,19 +78,20 @@ def read(type: str, raw: ir.Value, dialect: Dialect, words: Mapping[str, str], t
     `words` maps the company's words to ours before anything else is read; blank text is missing. A
     count and a valence are read as float64, as a fraction is off their range, not unreadable.
     """
-    text = as_text(raw, dialect, words) if raw.type().is_string() or words else None
-    given = raw if text is None else text
-    if type in ("id", "text", "word"):
-        if text is not None:
+    if raw.type().is_string() or words:
+        text = as_text(raw, dialect, words)
+        if type in ("id", "text", "word"):
             return Reading(None, text, _same)
-        return Reading(raw.notnull(), identifier(raw), _same)
-    if text is None and type == "month":
-        prepared, typed, zone = _month_native(raw, timezone)
-    elif text is None:
-        prepared, typed, zone = _NATIVE[type](raw)
-    else:
-        prepared, typed, zone = _TEXT[type](text, dialect)
-    return Reading(given.notnull(), prepared, typed, zone)
+        # the signs of the dialect are those of text as delivered
+        signs = dialect if raw.type().is_string() else Dialect(text=True)
+        return Reading(text.notnull(), *_TEXT[type](text, signs))
+    if type in ("text", "word"):
+        return Reading(None, shown(raw), _same)
+    if type == "month":
+        return Reading(raw.notnull(), *_month_native(raw, timezone))
+    # Ibis takes NaN for null on Spark; NaN equals itself on every engine
+    given = ibis.coalesce(raw == raw, False) if raw.type().is_floating() else raw.notnull()
+    return Reading(given, *_NATIVE[type](raw))
 
 
 def as_text(raw: ir.Value, dialect: Dialect, words: Mapping[str, str]) -> ir.StringValue:
@@ -96,25 +99,33 @@ def as_text(raw: ir.Value, dialect: Dialect, words: Mapping[str, str]) -> ir.Str
 
     Both ways of writing an accented letter in Unicode match a word.
     """
-    text = raw if raw.type().is_string() else identifier(raw)
+    text = raw if raw.type().is_string() else shown(raw)
     if not dialect.text:
         text = ibis.ifelse(text.re_search(_SPACED), text.re_replace(_ENDS, ""), text)
     pairs = {
-        unicodedata.normalize(form, word.strip()): ours for word, ours in words.items() for form in ("NFC", "NFD")
+        unicodedata.normalize(form, word.strip()): ours
+        for word, ours in words.items()
+        for form in ("NFC", "NFD")
     }
     return (text.cases(*pairs.items(), else_=text) if pairs else text).nullif("")
 
 
 def identifier(raw: ir.Value) -> ir.StringValue:
-    """Text as delivered; a number that is whole, without its decimals. Other numbers are unreadable."""
+    """Text as delivered; a number that is whole, without its decimals. Other numbers are unreadable, and
+    so are floats that may have lost their last digits."""
     kind = raw.type()
-    if kind.is_string():
-        return raw
-    if kind.is_floating() or kind.is_decimal():
-        number = raw.cast("float64")
-        whole = (number.abs() < EXACT) & (number == number.floor())
-        return _where(whole, number).cast("int64").cast("string")
-    return raw.cast("string")
+    if kind.is_decimal():
+        return _where(raw == raw.floor(), raw).cast("decimal(38, 0)").cast("string")
+    if kind.is_floating():
+        whole = (raw.abs() < EXACT) & (raw == raw.floor())
+        return _where(whole, raw).cast("int64").cast("string")
+    return raw if kind.is_string() else raw.cast("string")
+
+
+def shown(raw: ir.Value) -> ir.StringValue:
+    """Any value as text; a whole number without its decimals."""
+    number = raw.type().is_floating() or raw.type().is_decimal()
+    return ibis.coalesce(identifier(raw), raw.cast("string")) if number else identifier(raw)
 
 
 def plain_number(text: ir.StringValue, dialect: Dialect) -> ir.StringValue:
@@ -135,6 +146,10 @@ def plain_number(text: ir.StringValue, dialect: Dialect) -> ir.StringValue:
 
 Step = tuple[ir.Value, Callable[[Any], Any], Any]
 """What a reader gives: the prepared value, how it is typed, the zone of a time."""
+
+
+def _id_native(raw: ir.Value) -> Step:
+    return identifier(raw), _same, None
 
 
 def _number_text(text: ir.StringValue, dialect: Dialect) -> Step:
@@ -177,7 +192,7 @@ def _to_money(value: Any) -> Any:
 def _boolean_text(text: ir.StringValue, dialect: Dialect) -> Step:
     return (
         text.lower(),
-        lambda small: ibis.cases((small.isin(_spellings(TRUE)), True), (small.isin(_spellings(FALSE)), False)),
+        lambda small: ibis.cases((small.re_search(TRUE), True), (small.re_search(FALSE), False)),
         None,
     )
 
@@ -221,7 +236,8 @@ def _month_native(raw: ir.Value, timezone: str) -> Step:
 
 
 def _first_of_month(value: Any) -> Any:
-    return value.cast("date").truncate("M")
+    # Spark truncates a date to a timestamp, so the date comes last
+    return value.cast(LOCAL).truncate("M").cast("date")
 
 
 def _same(value: Any) -> Any:
@@ -238,13 +254,6 @@ def _nothing(raw: ir.Value, type: str) -> Step:
     return ibis.cases((raw.isnull(), ibis.null(type)), else_=ibis.null(type)), _same, None
 
 
-def _spellings(words: tuple[str, ...]) -> list[str]:
-    """The words in lower case but for their accented letters, which not every engine lowers, in both
-    of Unicode's ways of writing them."""
-    cased = {word.replace("ó", o).replace("ô", p) for word in words for o in "óÓ" for p in "ôÔ"}
-    return sorted({unicodedata.normalize(form, word) for word in cased for form in ("NFC", "NFD")})
-
-
 _TEXT: dict[str, Callable[[Any, Dialect], Step]] = {
     "time": _time_text,
     "month": _month_text,
@@ -257,6 +266,7 @@ _TEXT: dict[str, Callable[[Any, Dialect], Step]] = {
     "money": _money_text,
 }
 _NATIVE: dict[str, Callable[[Any], Step]] = {
+    "id": _id_native,
     "time": _time_native,
     "bool": _boolean_native,
     "rating": _number_native,

@@ -15,6 +15,7 @@ from cxresearch.schema import TABLES
 
 ZONE = "Asia/Ho_Chi_Minh"
 SETTINGS = Settings(timezone=ZONE, until=edge(date(2024, 12, 31), ZONE, end=True), scale=(1, 5))
+CSV = Dialect(text=True)
 CONNECTION = ibis.duckdb.connect()
 
 
@@ -23,7 +24,9 @@ def deliver(columns: Mapping[str, list[Any]], types: Mapping[str, pa.DataType] |
     n = len(next(iter(columns.values())))
     fields = {name: pa.array(values, (types or {}).get(name)) for name, values in columns.items()}
     return CONNECTION.create_table(
-        ibis.util.gen_name("delivered"), pa.table({**fields, "row": pa.array(range(n), pa.int64())}), temp=True
+        ibis.util.gen_name("delivered"),
+        pa.table({**fields, "row": pa.array(range(n), pa.int64())}),
+        temp=True,
     )
 
 
@@ -32,11 +35,12 @@ def at_the_door(
     columns: Mapping[str, list[Any]],
     types: Mapping[str, pa.DataType] | None = None,
     *,
-    dialect: Dialect = Dialect(text=True),
+    dialect: Dialect = CSV,
     words: Mapping[str, Mapping[str, str]] | None = None,
     settings: Settings = SETTINGS,
     known: Mapping[str, list[Any]] | None = None,
 ) -> Checked:
+    """A table of these columns, checked; `known` are the ids of other tables."""
     return check(
         TABLES[table],
         deliver(columns, types),
@@ -48,4 +52,5 @@ def at_the_door(
 
 
 def came_in(checked: Checked, order: str) -> list[dict[str, Any]]:
+    """The good rows in the order of a column."""
     return checked.rows.order_by(order).to_pyarrow().to_pylist()

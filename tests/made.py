@@ -80,3 +80,16 @@ def shop_rows(returns: Mapping[int, tuple[int, int]]) -> dict[str, list[dict[str
 def shop(folder: Path, returns: Mapping[int, tuple[int, int]], **described: Any) -> Company:
     """A company of `shop_rows`, opened."""
     return made_company(folder, **shop_rows(returns), **described)
+
+
+def with_tables(source: Path, folder: Path, *names: str) -> Company:
+    """A simulated company as it stands in `source`, opened with these of its tables alone."""
+    head, *blocks = (source / "company.toml").read_text("utf-8").split("\n[tables.")
+    kept = [block for block in blocks if block.partition("]")[0] in names]
+    assert len(kept) == len(names)
+    text = "\n[tables.".join([head, *kept])
+    for name in names:
+        text = text.replace(f'{name} = "{name}.csv"', f"{name} = '{source / name}.csv'")
+    lines = [line for line in text.splitlines() if not line.endswith('.csv"')]
+    (folder / "company.toml").write_text("\n".join(lines) + "\n", "utf-8")
+    return open_company(folder)

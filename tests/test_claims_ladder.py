@@ -37,7 +37,7 @@ def test_each_step(upper: int, value: float) -> None:
 
 
 def test_the_monotone_ladder_is_its_four_steps() -> None:
-    assert CLAIMS["monotone-ladder"].parts == tuple(f"ladder-step-{l}-{l + 1}" for l in (1, 2, 3, 4))
+    assert CLAIMS["monotone-ladder"].parts == tuple(f"ladder-step-{step}-{step + 1}" for step in (1, 2, 3, 4))
 
 
 def test_convexity_of_the_top() -> None:

@@ -27,7 +27,9 @@ def python_local(utc: datetime, zone: ZoneInfo) -> datetime:
     return utc.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
 
 
-def in_engine(times: Sequence[datetime | None], zone: str, between: tuple[datetime, datetime]) -> list[dict[str, Any]]:
+def in_engine(
+    times: Sequence[datetime | None], zone: str, between: tuple[datetime, datetime]
+) -> list[dict[str, Any]]:
     table = ibis.memtable({"i": range(len(times)), "t": times}, schema={"i": "int64", "t": "timestamp(6)"})
     return (
         table.select(
@@ -86,9 +88,14 @@ def test_no_change_is_overlooked() -> None:
     hours = (datetime(1930, 1, 1) + timedelta(hours=6 * i) for i in range(4 * 365 * 90))
     offsets = [(hour.date(), hour.replace(tzinfo=UTC).astimezone(zone).utcoffset()) for hour in hours]
     changed = [b for a, b in zip(offsets, offsets[1:], strict=False) if a[1] != b[1]]
-    found = [change for change in clock.changes(name)[0] if offsets[0][0] < change.utc.date() < offsets[-1][0]]
+    found = [
+        change for change in clock.changes(name)[0] if offsets[0][0] < change.utc.date() < offsets[-1][0]
+    ]
     assert [change.after for change in found] == [offset for _, offset in changed]
-    assert all(abs(change.utc.date() - day) <= timedelta(days=1) for change, (day, _) in zip(found, changed, strict=True))
+    assert all(
+        abs(change.utc.date() - day) <= timedelta(days=1)
+        for change, (day, _) in zip(found, changed, strict=True)
+    )
 
 
 def test_a_skipped_midnight_and_a_repeated_hour() -> None:
@@ -99,7 +106,10 @@ def test_a_skipped_midnight_and_a_repeated_hour() -> None:
 
 
 def test_a_zone_without_changes_shifts_by_one_offset() -> None:
-    assert clock.changes("Asia/Ho_Chi_Minh", datetime(2020, 1, 1), datetime(2024, 1, 1)) == ((), timedelta(hours=7))
+    assert clock.changes("Asia/Ho_Chi_Minh", datetime(2020, 1, 1), datetime(2024, 1, 1)) == (
+        (),
+        timedelta(hours=7),
+    )
     time = ibis.timestamp("2024-01-01 00:00:00")
     assert clock.to_utc(time, "UTC").equals(time)
 

@@ -11,7 +11,9 @@ ROOT = Path(__file__).parents[1]
 
 def added_lines() -> list[tuple[str, str]]:
     """The file and the text of every line that the diff adds."""
-    diff = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("```diff\n")[2].partition("```")[0]
+    diff = (
+        (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("```diff\n")[2].partition("```")[0]
+    )
     lines, file = [], ""
     for line in diff.splitlines():
         if line.startswith("+++ b/"):

@@ -171,7 +171,9 @@ def test_a_subscriber_returned_when_active_at_the_end_of_the_horizon(tmp_path: P
         "unknown": False,
         "both": False,
     }
-    left = {name: None if value is None or value != value else bool(value) for name, value in index.left.items()}
+    left = {
+        name: None if value is None or value != value else bool(value) for name, value in index.left.items()
+    }
     assert left == {
         "stays": False,
         "ends": True,

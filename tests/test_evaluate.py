@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections import Counter
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -200,8 +202,9 @@ STEPS = {
 @pytest.mark.parametrize("name", STEPS)
 def test_the_ladder_is_monotone_when_every_step_goes_up(name: str, tmp_path: Path) -> None:
     returns, failing = STEPS[name]
-    evaluation = evaluate(shop(tmp_path, returns))
-    finding, steps = evaluation["monotone-ladder"], [evaluation[id] for id in CLAIMS["monotone-ladder"].parts]
+    parts = CLAIMS["monotone-ladder"].parts
+    evaluation = evaluate(shop(tmp_path, returns), "monotone-ladder", *parts)
+    finding, steps = evaluation["monotone-ladder"], [evaluation[id] for id in parts]
     assert finding.verdict == name.split()[0]
     assert (finding.finding, finding.base_rate, finding.contrast) == (failing, None, None)
     if name == "untestable":
@@ -233,13 +236,13 @@ def test_each_reason_comes_from_the_company_file(tmp_path: Path) -> None:
     assert found["level12-do-not-return"] is None
 
 
-def test_a_table_of_nothing_but_rejected_rows_is_not_judged(tmp_path: Path) -> None:
-    (tmp_path / "c").mkdir()
-    header_only = made_company(tmp_path / "c", **shop_rows({5: (1, 1)}))
+def test_a_file_of_nothing_but_its_header_is_an_empty_table(tmp_path: Path) -> None:
+    one_row = made_company(tmp_path / "c", **shop_rows({5: (1, 1)}))
     file = tmp_path / "c" / "orders.csv"
     file.write_text(file.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
-    assert reasons(evaluate(header_only))["ladder-slope"] == "minimum:levels=0"
-    assert reasons(evaluate(open_company(tmp_path / "c")))["ladder-slope"] == "empty:orders"
+    few, none = (evaluate(c, "ladder-slope") for c in (one_row, open_company(tmp_path / "c")))
+    assert few["ladder-slope"].reason == "minimum:levels=0"
+    assert none["ladder-slope"].reason == "empty:orders"
 
 
 def test_a_key_made_anew_for_each_order(tmp_path: Path) -> None:
@@ -251,6 +254,13 @@ def test_a_key_made_anew_for_each_order(tmp_path: Path) -> None:
 def test_exclusion_comes_before_every_other_reason(rising: Company) -> None:
     found = reasons(evaluate(rising, exclude=["subscription-cx-retention", "promise-kept-satisfies"]))
     assert found["subscription-cx-retention"] == found["promise-kept-satisfies"] == "excluded"
+
+
+def test_a_part_left_out_of_the_list_still_decides_its_whole(rising: Company) -> None:
+    whole, without = evaluate(rising), evaluate(rising, exclude=["ladder-step-1-2"])
+    assert without["ladder-step-1-2"].reason == "excluded"
+    assert without["monotone-ladder"].estimate == whole["monotone-ladder"].estimate
+    assert without["monotone-ladder"].verdict is whole["monotone-ladder"].verdict
 
 
 # Data that are odd beyond the door
@@ -268,10 +278,14 @@ ODD = {
 }
 
 
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Evaluation]:
+    return cache(lambda name: evaluate(shop(tmp_path_factory.mktemp("odd"), ODD[name])))
+
+
 @pytest.mark.parametrize("name", ODD)
-def test_odd_data_get_a_verdict_or_a_reason(name: str, tmp_path: Path) -> None:
-    evaluation = evaluate(shop(tmp_path, ODD[name]))
-    for finding in evaluation.findings:
+def test_odd_data_get_a_verdict_or_a_reason(name: str, odd: Callable[[str], Evaluation]) -> None:
+    for finding in odd(name).findings:
         if finding.verdict is Verdict.UNTESTABLE:
             assert finding.reason and finding.estimate is None and finding.direction is None
             continue
@@ -282,8 +296,8 @@ def test_odd_data_get_a_verdict_or_a_reason(name: str, tmp_path: Path) -> None:
                 assert math.isnan(estimate.value) or estimate.low <= estimate.value <= estimate.high
 
 
-def test_what_odd_data_come_to(tmp_path: Path) -> None:
-    nobody = evaluate(shop(tmp_path / "nobody", ODD["nobody returns"]))
+def test_what_odd_data_come_to(odd: Callable[[str], Evaluation]) -> None:
+    nobody, everybody = odd("nobody returns"), odd("everybody returns")
     ratio = nobody["five-vs-four-six-times"]
     assert math.isnan(ratio.estimate.value)
     assert (ratio.estimate.low, ratio.estimate.high) == (0, math.inf)
@@ -291,16 +305,14 @@ def test_what_odd_data_come_to(tmp_path: Path) -> None:
     assert nobody["ladder-slope"].reason.startswith("undefined:")
     assert nobody["level12-do-not-return"].verdict is Verdict.SUPPORTED
     assert nobody["level12-do-not-return"].direction is Verdict.UNDECIDED, "no more than the others"
-    everybody = evaluate(shop(tmp_path / "everybody", ODD["everybody returns"]))
     assert everybody["five-vs-four-six-times"].estimate.value == 1
     assert everybody["five-vs-four-six-times"].verdict is Verdict.CONTRADICTED
     assert everybody["level4-not-loyal"].finding == "larger"
-    equal = evaluate(shop(tmp_path / "equal", ODD["all ratings equal"]))
+    equal = odd("all ratings equal")
     assert equal["most-firms-average-level-4"].reason.startswith("undefined:")
     assert equal["level4-at-least-60"].verdict is Verdict.SUPPORTED
     assert equal["level4-not-loyal"].base_rate is None and equal["level4-not-loyal"].direction is None
-    one = evaluate(shop(tmp_path / "one", ODD["one customer"]))
-    assert {finding.verdict for finding in one.findings} == {Verdict.UNTESTABLE}
+    assert {finding.verdict for finding in odd("one customer").findings} == {Verdict.UNTESTABLE}
 
 
 def test_a_subscription_where_nobody_leaves(tmp_path: Path) -> None:
@@ -321,7 +333,7 @@ def test_a_subscription_where_nobody_leaves(tmp_path: Path) -> None:
 
 
 def test_a_group_below_the_minimum_is_nowhere_to_be_seen(tmp_path: Path) -> None:
-    evaluation = evaluate(shop(tmp_path, {**RISING, 1: (7, 3), 2: (60, 20)}))
+    evaluation = evaluate(shop(tmp_path, {**RISING, 1: (7, 3), 2: (60, 20)}), "ladder-slope")
     finding = evaluation["ladder-slope"]
     shown = finding.table.set_index("rating_level")
     # The smallest of the others is hidden with it: the total is printed.
@@ -359,7 +371,7 @@ SIZES = (
 @pytest.mark.parametrize("sizes", SIZES)
 def test_no_difference_of_printed_sizes_is_a_small_group(sizes: tuple[int, ...], tmp_path: Path) -> None:
     returns = {level: (n, n // 3) for level, n in enumerate(sizes, start=1)}
-    evaluation = evaluate(shop(tmp_path, returns))
+    evaluation = evaluate(shop(tmp_path, returns), *POOLS)
     hidden = hidden_sizes(evaluation, "ladder-slope")
     for id, levels in POOLS.items():
         if evaluation[id].estimate is None:

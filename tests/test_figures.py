@@ -125,7 +125,9 @@ def test_every_colour_has_a_name_and_every_name_its_two_colours_in_the_sheet() -
     drawn = finding(detail=DAYS)
     bare = figures.svg(figures.forest([drawn], "en")) + figures.svg(figures.time_to_return(drawn, "en"))
     assert not re.search(r"(?<!, )#[0-9a-f]{6}", bare), "a colour without a name cannot follow the dark"
-    sheet = (Path(figures.__file__).parent.parent / "report" / "template" / "style.css").read_text(encoding="utf-8")
+    sheet = (Path(figures.__file__).parent.parent / "report" / "template" / "style.css").read_text(
+        encoding="utf-8"
+    )
     light, dark = sheet.split("@media (prefers-color-scheme: dark)", 1)
     for colour, name in figures.PALETTE.items():
         assert f"--{name}: {colour};" in light

@@ -19,7 +19,9 @@ CONNECTION = ibis.duckdb.connect()
 def read(texts: list[str], dateformat: str | None = None) -> list[tuple[datetime | None, int | None]]:
     """Each text's time and its minutes ahead of UTC."""
     table = CONNECTION.create_table(
-        ibis.util.gen_name("texts"), ibis.memtable({"i": range(len(texts)), "t": texts}).to_pyarrow(), temp=True
+        ibis.util.gen_name("texts"),
+        ibis.memtable({"i": range(len(texts)), "t": texts}).to_pyarrow(),
+        temp=True,
     )
     iso = table.select("i", iso=isotime.written(table.t, dateformat))
     found = iso.select("i", time=isotime.stamp(iso.iso), offset=isotime.offset_minutes(iso.iso))
@@ -120,7 +122,12 @@ def test_what_python_writes_is_read_back(times: list[datetime]) -> None:
 
 def test_every_day_of_the_calendar_exists_once() -> None:
     days = [date(1896, 1, 1) + timedelta(days=i) for i in range(366 * 9)]
-    dates = [f"{year:04}-{month:02}-{day:02}" for year in range(1896, 1905) for month in range(14) for day in range(33)]
+    dates = [
+        f"{year:04}-{month:02}-{day:02}"
+        for year in range(1896, 1905)
+        for month in range(14)
+        for day in range(33)
+    ]
     found = {text for text, (time, _) in zip(dates, read(dates), strict=True) if time is not None}
     assert found == {day.isoformat() for day in days if day.year < 1905}
 
@@ -173,14 +180,24 @@ def test_an_offset_in_a_format_is_an_instant() -> None:
 
 def test_other_engines_say_which_formats_they_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(type(CONNECTION), "name", "postgres")
-    with pytest.raises(CallError, match=r'dateformat "%d %b %Y": with postgres only %Y %m %d %H %M %S are read'):
+    with pytest.raises(
+        CallError, match=r'dateformat "%d %b %Y": with postgres only %Y %m %d %H %M %S are read'
+    ):
         read(["05 Jan 2024"], "%d %b %Y")
 
 
 def test_both_ways_to_read_a_format_agree() -> None:
-    texts: list[Any] = ["5/1/2024 7:5", "05/01/2024 07:05", "31/04/2024 00:00", "00/01/2024 00:00", "1/1/2024 24:00"]
+    texts: list[Any] = [
+        "5/1/2024 7:5",
+        "05/01/2024 07:05",
+        "31/04/2024 00:00",
+        "00/01/2024 00:00",
+        "1/1/2024 24:00",
+    ]
     texts += ["05/13/2024 10:00", "05/01/2024 10:60", "05/01/2024", "x"]
-    by_duckdb = CONNECTION.create_table("both", ibis.memtable({"i": range(len(texts)), "t": texts}).to_pyarrow())
+    by_duckdb = CONNECTION.create_table(
+        "both", ibis.memtable({"i": range(len(texts)), "t": texts}).to_pyarrow()
+    )
     duck = by_duckdb.select("i", t=isotime._try_strptime(by_duckdb.t, "%d/%m/%Y %H:%M")).order_by("i")
     ours = [time for time, _ in read(texts, "%d/%m/%Y %H:%M")]
     assert [row["t"] for row in duck.to_pyarrow().to_pylist()][:4] == ours[:4]

@@ -46,7 +46,12 @@ def test_a_shape_says_nothing_but_the_kinds_of_signs() -> None:
 
 
 def test_three_shapes_a_code_the_most_frequent_first() -> None:
-    bad = ["1/2/23"] * 2 + ["12/31/2023"] * 5 + ["heute", "Gestern abend um halb neun Uhr", "x1"] + ["morgen"] * 3
+    bad = (
+        ["1/2/23"] * 2
+        + ["12/31/2023"] * 5
+        + ["heute", "Gestern abend um halb neun Uhr", "x1"]
+        + ["morgen"] * 3
+    )
     n = len(bad)
     columns = {
         "order_id": [f"o{i}" for i in range(n)],
@@ -80,7 +85,9 @@ def test_typed_values_have_shapes_too() -> None:
         "rated_at": [START, START, START, datetime(2030, 1, 1)],
         "rating": [5.5, 60.0, float("nan"), 5.0],
     }
-    passage = at_the_door("ratings", columns, {"rated_at": pa.timestamp("us"), "rating": pa.float64()}).passage
+    passage = at_the_door(
+        "ratings", columns, {"rated_at": pa.timestamp("us"), "rating": pa.float64()}
+    ).passage
     # that a number is not finite is in the code
     assert passage.shapes == {"range:rating": ("9.9", "99"), "future:rated_at": ("9999-99-99 99:99:99",)}
 
@@ -91,7 +98,10 @@ def test_one_word_for_everything() -> None:
     assert warned("exits", exits(["price"] * 30 + ["service"])) == {}
     # rejected rows do not count, nor blank values
     assert warned("exits", exits(["price"] * 20 + ["nobody"])) == {"one_word:reason": 20}
-    columns = {"customer_id": [f"c{i}" for i in range(40)], "source": ["friend"] * 20 + [None] * 19 + ["nobody"]}
+    columns = {
+        "customer_id": [f"c{i}" for i in range(40)],
+        "source": ["friend"] * 20 + [None] * 19 + ["nobody"],
+    }
     assert warned("customers", columns) == {"one_word:source": 20}
 
 

@@ -61,8 +61,38 @@ def test_numbers_in_text() -> None:
     assert dict(zip(NUMBERS, read("number", list(NUMBERS)), strict=True)) == pytest.approx(NUMBERS, rel=1e-15)
 
 
-NOT_NUMBERS = ["", "x", "5 %", "5%", "$5", "5 ₫", "1,5", "1,000", "1.000.000", "1 000", "--5", "5-", "(5)", "1e", "e5"]
-NOT_NUMBERS += ["1e999", "1e251", "1e-400", "9" * 41, "0x10", "1_000", "nan", "NaN", "inf", "-Infinity", ".", "+", "-"]
+NOT_NUMBERS = [
+    "",
+    "x",
+    "5 %",
+    "5%",
+    "$5",
+    "5 ₫",
+    "1,5",
+    "1,000",
+    "1.000.000",
+    "1 000",
+    "--5",
+    "5-",
+    "(5)",
+    "1e",
+    "e5",
+]
+NOT_NUMBERS += [
+    "1e999",
+    "1e251",
+    "1e-400",
+    "9" * 41,
+    "0x10",
+    "1_000",
+    "nan",
+    "NaN",
+    "inf",
+    "-Infinity",
+    ".",
+    "+",
+    "-",
+]
 NOT_NUMBERS += ["５", "٥", "−5", "5\n", "1e5.5", "true", "5 5", "'5'", "½", "5" * 100_000]
 
 
@@ -93,7 +123,11 @@ def test_other_signs_for_thousands(sign: str) -> None:
 
 def test_thin_and_unbreakable_spaces_are_spaces_between_thousands() -> None:
     dialect = Dialect(text=True, decimal=",", thousands=" ")
-    assert read("number", ["1\u00a0234,5", "1\u202f234", "1 234"], dialect=dialect) == [1234.5, 1234.0, 1234.0]
+    assert read("number", ["1\u00a0234,5", "1\u202f234", "1 234"], dialect=dialect) == [
+        1234.5,
+        1234.0,
+        1234.0,
+    ]
 
 
 @settings(max_examples=5)
@@ -105,8 +139,23 @@ def test_money_is_exact(amounts: list[Decimal]) -> None:
 
 
 def test_money_beyond_four_decimals_is_rounded_away_from_zero_and_beyond_fourteen_digits_unreadable() -> None:
-    texts = ["0.00005", "-0.00005", "1.5e3", "99999999999999", "-99999999999999", "100000000000000", "1e15", "9" * 40]
-    kept = [Decimal("0.0001"), Decimal("-0.0001"), Decimal(1500), Decimal(99999999999999), Decimal(-99999999999999)]
+    texts = [
+        "0.00005",
+        "-0.00005",
+        "1.5e3",
+        "99999999999999",
+        "-99999999999999",
+        "100000000000000",
+        "1e15",
+        "9" * 40,
+    ]
+    kept = [
+        Decimal("0.0001"),
+        Decimal("-0.0001"),
+        Decimal(1500),
+        Decimal(99999999999999),
+        Decimal(-99999999999999),
+    ]
     assert read("money", texts) == kept + [UNREADABLE] * 3
 
 
@@ -166,6 +215,8 @@ def test_an_id_is_the_text_as_delivered_or_a_whole_number() -> None:
     ]
     assert read("id", [-7, 2**62], pa.int64()) == ["-7", str(2**62)]
     assert read("id", [Decimal("12.00"), Decimal("12.50")]) == ["12", UNREADABLE]
+    long = 12_345_678_901_234_567_890
+    assert read("id", [Decimal(long)], pa.decimal128(38, 2)) == [str(long)]
 
 
 def test_text_that_has_a_type_keeps_its_words_without_the_space_around_them() -> None:
@@ -179,8 +230,19 @@ def test_text_that_has_a_type_keeps_its_words_without_the_space_around_them() ->
 def test_words_are_the_companys_own_before_they_are_ours() -> None:
     words = {"Thái độ nhân viên": "service", " Giá cao ": "price", "n/a": ""}
     given = ["Thái độ nhân viên", "Thái độ nhân viên", "Giá cao", "n/a", "moved", "thái độ nhân viên"]
-    assert read("word", given, words=words) == ["service", "service", "price", None, "moved", "thái độ nhân viên"]
-    assert read("word", [1, 2, 3], pa.int64(), words={"1": "service", "2": "price"}) == ["service", "price", "3"]
+    assert read("word", given, words=words) == [
+        "service",
+        "service",
+        "price",
+        None,
+        "moved",
+        "thái độ nhân viên",
+    ]
+    assert read("word", [1, 2, 3], pa.int64(), words={"1": "service", "2": "price"}) == [
+        "service",
+        "price",
+        "3",
+    ]
     assert read("bool", ["geliefert", "storniert", "?"], words={"geliefert": "no", "storniert": "yes"}) == [
         False,
         True,
@@ -190,13 +252,32 @@ def test_words_are_the_companys_own_before_they_are_ours() -> None:
     assert read("rating", [10.0, 9.0], pa.float64(), words={"10": "5"}) == [5.0, 9.0]
 
 
+def test_words_replace_a_number_and_leave_the_other_numbers_alone() -> None:
+    answers = [4.5, 99.0, 3.0, float("nan"), None]
+    assert read("rating", answers, pa.float64(), words={"99": ""}) == [4.5, None, 3.0, UNREADABLE, None]
+    # the comma of the source's text is not that of its typed columns
+    assert read("rating", [4.5, 99.0], pa.float64(), EUROPE, {"99": "5"}) == [4.5, 5.0]
+    assert read("money", [Decimal("4.50"), Decimal("99.00")], words={"99": ""}) == [Decimal("4.5"), None]
+    assert read("text", [1.5, 2.0], pa.float64()) == ["1.5", "2"]
+
+
 def test_a_word_with_quotes_is_only_a_word() -> None:
     nasty = "x' or 1=1; drop table given; --"
     assert read("word", [nasty, "'"], words={nasty: "price"}) == ["price", "'"]
 
 
 def test_months() -> None:
-    texts = ["2024-02", "2024-02-29", "2024-02-29 10:00", "2024-13", "2023-02-29", "02/2024", "2024", "24-02", ""]
+    texts = [
+        "2024-02",
+        "2024-02-29",
+        "2024-02-29 10:00",
+        "2024-13",
+        "2023-02-29",
+        "02/2024",
+        "2024",
+        "24-02",
+        "",
+    ]
     first = date(2024, 2, 1)
     assert read("month", texts) == [first] * 3 + [UNREADABLE] * 5 + [None]
     assert read("month", ["02/2024", "2024-03"], dialect=Dialect(True, "%m/%Y")) == [first, date(2024, 3, 1)]
@@ -223,15 +304,26 @@ def test_times_that_have_a_type() -> None:
     assert read("time", [True], pa.bool_()) == [UNREADABLE]
 
 
-@pytest.mark.parametrize("type", ["time", "month", "bool", "rating", "count", "valence", "money", "number", "id", "word"])
-@pytest.mark.parametrize("kind", [pa.string(), pa.float64(), pa.int32(), pa.date32(), pa.timestamp("us"), pa.bool_()])
+@pytest.mark.parametrize(
+    "type", ["time", "month", "bool", "rating", "count", "valence", "money", "number", "id", "word"]
+)
+@pytest.mark.parametrize(
+    "kind", [pa.string(), pa.float64(), pa.int32(), pa.date32(), pa.timestamp("us"), pa.bool_()]
+)
 def test_a_column_of_nulls_is_missing_whatever_its_type(type: str, kind: pa.DataType) -> None:
     assert read(type, [None, None], kind) == [None, None]
 
 
 @settings(max_examples=5)
-@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), min_size=40, max_size=40))
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), min_size=40, max_size=40
+    )
+)
 def test_no_text_raises(texts: list[str]) -> None:
-    texts += [prefix + text for prefix, text in zip(["2024-01-0", "1e", "-", "2024-01-05T"] * 10, texts, strict=True)]
+    texts += [
+        prefix + text
+        for prefix, text in zip(["2024-01-0", "1e", "-", "2024-01-05T"] * 10, texts, strict=True)
+    ]
     for type in ("time", "month", "bool", "number", "count", "money"):
         assert len(read(type, texts, pa.string(), Dialect(text=False, thousands=","))) == 80

@@ -43,8 +43,7 @@ KUMAR_2013 = Reference(
     "verified",
 )
 MITTAL_2023 = Reference(
-    "Mittal and others (2023), meta-analysis of customer satisfaction (535 correlations), "
-    "Marketing Letters",
+    "Mittal and others (2023), meta-analysis of customer satisfaction (535 correlations), Marketing Letters",
     "https://link.springer.com/article/10.1007/s11002-023-09671-w",
     "verified",
 )

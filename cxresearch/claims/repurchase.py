@@ -285,7 +285,8 @@ CLAIMS = (
         source=Source(
             document="S1",
             lines="7",
-            quote="Trải nghiệm khách hàng càng tốt, những hành vi lặp lại và đánh giá tích cực bạn nhận được càng nhiều",
+            quote="Trải nghiệm khách hàng càng tốt, những hành vi lặp lại và đánh giá tích cực bạn nhận "
+            "được càng nhiều",
             grade="A",
             references=(references.MITTAL_2023, references.SZYMANSKI_HENARD_2001, references.KUMAR_2013),
         ),

@@ -41,7 +41,9 @@ class Place:
 
 @pytest.fixture(scope="session")
 def duckdb(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    return Place("duckdb", "duckdb://", lambda schema, tables: _parquet(tmp_path_factory.mktemp(schema), tables))
+    return Place(
+        "duckdb", "duckdb://", lambda schema, tables: _parquet(tmp_path_factory.mktemp(schema), tables)
+    )
 
 
 @pytest.fixture(scope="session")
@@ -86,7 +88,9 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def spark(session: Any, tmp_path_factory: pytest.TempPathFactory) -> Place:
     """Spark on Parquet files."""
-    return Place("spark", "spark://", lambda schema, tables: _parquet(tmp_path_factory.mktemp(schema), tables))
+    return Place(
+        "spark", "spark://", lambda schema, tables: _parquet(tmp_path_factory.mktemp(schema), tables)
+    )
 
 
 @pytest.fixture(scope="session")

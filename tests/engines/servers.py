@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +38,12 @@ class Server:
         import psycopg
 
         return psycopg.connect(
-            host=self.host, port=self.port, dbname=self.database, user=user, password=PASSWORD, autocommit=True
+            host=self.host,
+            port=self.port,
+            dbname=self.database,
+            user=user,
+            password=PASSWORD,
+            autocommit=True,
         )
 
 
@@ -70,7 +75,7 @@ def postgres(programs: Path) -> Iterator[Server]:
         *("--auth=scram-sha-256", "--encoding=UTF8", "--no-sync", "--no-instructions"),
         *("--locale-provider=icu", "--icu-locale=en-US", "--locale=C"),
     )
-    port = _free_port()
+    port = free_port()
     settings = f"-p {port} -h 127.0.0.1 -k {folder} -F -c full_page_writes=off"
     log = folder / "log"
     _run(user, programs / "pg_ctl", "start", "-w", "-D", data, "-l", log, "-o", settings, log=log)
@@ -84,7 +89,6 @@ def postgres(programs: Path) -> Iterator[Server]:
 
 
 def _prepare(server: Server) -> None:
-    import psycopg
     from psycopg import sql
 
     with Server(server.host, server.port, "postgres").connect() as connection:
@@ -93,12 +97,15 @@ def _prepare(server: Server) -> None:
             sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(ANALYST), sql.Literal(PASSWORD))
         )
     with server.connect() as connection:
-        (order,) = connection.execute("SELECT array_agg(x ORDER BY x) FROM unnest(ARRAY['B', 'a', 'é']) AS x").fetchone()
-        assert order == ["a", "B", "é"], "the database sorts by bytes, and would not show a claim that forgets to"
+        (order,) = connection.execute(
+            "SELECT array_agg(x ORDER BY x) FROM unnest(ARRAY['B', 'a', 'é']) AS x"
+        ).fetchone()
+        assert order == ["a", "B", "é"], (
+            "the database sorts by bytes, and would not show a claim that forgets to"
+        )
         connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
         connection.execute(f"GRANT TEMPORARY ON DATABASE {server.database} TO {ANALYST}")
         connection.execute(f"ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO {ANALYST}")
-    del psycopg
 
 
 def unprivileged(folder: Path) -> str | None:
@@ -115,14 +122,22 @@ def unprivileged(folder: Path) -> str | None:
 
 def _run(user: str | None, program: Path, *arguments: str | Path, log: Path | None = None) -> None:
     done = subprocess.run(
-        [program, *arguments], user=user, group=None, cwd="/", capture_output=True, text=True, timeout=60, check=False
+        [program, *arguments],
+        user=user,
+        group=None,
+        cwd="/",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     if done.returncode:
         said = log.read_text() if log and log.is_file() else done.stdout + done.stderr
         pytest.fail(f"{program.name} failed: {said}", pytrace=False)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of loopback that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -139,6 +154,7 @@ def spark(folder: Path) -> Iterator[Any]:
         # small tables: compiling its queries costs Spark more than running them
         "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.driver.host": "127.0.0.1",

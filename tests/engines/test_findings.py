@@ -110,7 +110,10 @@ def test_the_door_lets_the_same_rows_in(place: Place, name: str, duckdb: Place, 
 def test_the_same_rows_are_kept_as_rejects(
     place: Place, name: str, duckdb: Place, opened: Open, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    expected, found = rejects(opened(duckdb, name), tmp_path_factory), rejects(opened(place, name), tmp_path_factory)
+    expected, found = (
+        rejects(opened(duckdb, name), tmp_path_factory),
+        rejects(opened(place, name), tmp_path_factory),
+    )
     assert found.keys() == expected.keys()
     for table, rows in expected.items():
         assert len(rows) > 0
@@ -140,7 +143,9 @@ def rejects(company: Company, folders: pytest.TempPathFactory) -> dict[str, pa.T
     engine = {"pyspark": "spark"}.get(company.connection.name, company.connection.name)
     world_name = next(name for name, (text, _, _) in WORLDS.items() if same_tables(text, company))
     folder = next(folders.getbasetemp().glob(f"{engine}-{world_name}*"))
-    return {file.stem: pq.read_table(file) for file in sorted((folder / company.id / "rejects").glob("*.parquet"))}
+    return {
+        file.stem: pq.read_table(file) for file in sorted((folder / company.id / "rejects").glob("*.parquet"))
+    }
 
 
 def same_tables(text: str, company: Company) -> bool:

@@ -97,7 +97,9 @@ def shop(customers: int = 1500) -> Tables:
                 for place, first in enumerate(chance.permutation(["B", "a", "é"])):
                     rate(customer, at, (rating + 5 * place) % 10.5, rated, first=str(first))
             case 1:  # two orders in one instant, both delivered and rated
-                twin = order(customer, bought, promised_at=promised, delivered_at=delivered + timedelta(days=5))
+                twin = order(
+                    customer, bought, promised_at=promised, delivered_at=delivered + timedelta(days=5)
+                )
                 rate(customer, at, rating, rated)
                 rate(customer, at + timedelta(days=9), 10 - rating, twin)
             case 2:  # at, or a microsecond beside, the edges of the horizon and of the rating itself
@@ -121,14 +123,21 @@ def shop(customers: int = 1500) -> Tables:
             order(customer, at + timedelta(microseconds=int(chance.integers(1, 170 * 86_400_000_000))))
     # the repeated hour of 17 February 2018, and the midnight that 15 October 2017 and 4 November 2018 skipped
     for number, moment in enumerate(
-        [datetime(2018, 2, 17, 23, 30), datetime(2018, 11, 4, 0, 30), datetime(2018, 11, 4), datetime(2017, 10, 15, 0, 59)]
+        [
+            datetime(2018, 2, 17, 23, 30),
+            datetime(2018, 11, 4, 0, 30),
+            datetime(2018, 11, 4),
+            datetime(2017, 10, 15, 0, 59),
+        ]
     ):
         customer = names[number]
         order(customer, moment)
         order(customer, moment + HORIZON)
     people = {
         "customer_id": names + ["without a rating", "nor this one"],
-        "acquired_at": [None if i % 3 else date(2017, 1, 1) + timedelta(days=i % 300) for i in range(customers)]
+        "acquired_at": [
+            None if i % 3 else date(2017, 1, 1) + timedelta(days=i % 300) for i in range(customers)
+        ]
         + [None, date(2018, 11, 4)],
         "source": [("friend", "store", None, "other")[i % 4] for i in range(customers + 2)],
     }
@@ -169,7 +178,9 @@ def club(customers: int = 1500) -> Tables:
     for customer in range(customers):
         began = date(2021, 1, 1) + timedelta(days=int(chance.integers(200)))
         rating = int(chance.choice([1, 2, 3, 4, 5], p=[0.3, 0.25, 0.2, 0.15, 0.1]))
-        at = datetime(2021, 8, 1, tzinfo=UTC) + timedelta(microseconds=int(chance.integers(290 * 86_400_000_000)))
+        at = datetime(2021, 8, 1, tzinfo=UTC) + timedelta(
+            microseconds=int(chance.integers(290 * 86_400_000_000))
+        )
         leaves = chance.random() < 0.1 + 0.12 * rating
         ended = (at + timedelta(days=int(chance.integers(1, 300)))).date() if leaves else None
         voluntary = (True, True, False, None)[customer % 4] if leaves else None
@@ -183,14 +194,32 @@ def club(customers: int = 1500) -> Tables:
                 at = until - HORIZON + (customer // 5 % 3 - 1) * TICK
             case 2:  # ratings in one instant
                 for first, other in zip(chance.permutation(["B", "a", "é"]), (1, 3, 5), strict=True):
-                    ratings.append({"rating_id": f"{first}{customer}", "customer_id": customer, "rated_at": at, "rating": other})
+                    ratings.append(
+                        {
+                            "rating_id": f"{first}{customer}",
+                            "customer_id": customer,
+                            "rated_at": at,
+                            "rating": other,
+                        }
+                    )
             case 3:  # a renewal on the day of the end
-                runs.append({"customer_id": customer, "started_at": date(2022, 3, 1), "ended_at": None, "voluntary": None})
+                runs.append(
+                    {
+                        "customer_id": customer,
+                        "started_at": date(2022, 3, 1),
+                        "ended_at": None,
+                        "voluntary": None,
+                    }
+                )
                 ended, voluntary = date(2022, 3, 1), False
         runs.append({"customer_id": customer, "started_at": began, "ended_at": ended, "voluntary": voluntary})
-        ratings.append({"rating_id": f"é{customer}+", "customer_id": customer, "rated_at": at, "rating": rating})
+        ratings.append(
+            {"rating_id": f"é{customer}+", "customer_id": customer, "rated_at": at, "rating": rating}
+        )
         invited += [{"customer_id": customer, "invited_at": at - timedelta(days=1)}] * (1 + customer % 2)
-    invited += [{"customer_id": customers + more, "invited_at": until - timedelta(days=1)} for more in range(300)]
+    invited += [
+        {"customer_id": customers + more, "invited_at": until - timedelta(days=1)} for more in range(300)
+    ]
     instants = pa.timestamp("us", tz="UTC")
     return {
         "subscriptions": _table(

@@ -1,0 +1,37 @@
+"""`make generated`: everything in the repository that a command makes, made again.
+
+The sample company, the data dictionary, the README's picture and the notebooks' outputs. Tests say
+when one of them is stale; this is the remedy.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cxresearch.company import open_company
+from cxresearch.dictionary import dictionary
+from cxresearch.evaluate import evaluate
+from cxresearch.figures import forest, svg
+from cxresearch.report import refresh
+from cxresearch.synthetic import simulate
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "data" / "sample"
+PICTURE = ROOT / "docs" / "scorecard.svg"
+
+
+def picture() -> str:
+    """The sample company's claims at a glance, as the README shows them: on paper, whatever the page."""
+    drawing = svg(forest(evaluate(open_company(SAMPLE)).family("rating_repurchase"), "en"))
+    return drawing.replace("<svg ", '<svg style="background: #fff" ', 1) + "\n"
+
+
+def main() -> None:
+    simulate(SAMPLE)
+    (ROOT / "data" / "README.md").write_text(dictionary(), encoding="utf-8")
+    PICTURE.write_text(picture(), encoding="utf-8")
+    refresh()
+
+
+if __name__ == "__main__":
+    main()
