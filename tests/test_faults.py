@@ -11,10 +11,10 @@ from delivered import SETTINGS, ZONE, at_the_door, came_in
 from test_door import FORMATS, arrow_type, good, grid
 
 from cxresearch.clock import edge
+from cxresearch.door.faults import Settings
+from cxresearch.door.values import Dialect
 from cxresearch.errors import CallError
-from cxresearch.faults import Settings
 from cxresearch.schema import TABLES
-from cxresearch.values import Dialect
 
 T = pa.timestamp("us")
 

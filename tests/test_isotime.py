@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cxresearch import isotime
+from cxresearch.door import isotime
 from cxresearch.errors import CallError
 
 CONNECTION = ibis.duckdb.connect()

@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "cxresearch"
 ORDER = """
 model errors schema dictionary
 estimators verdict disclosure tables
-engine clock isotime values moments faults oddities door
+engine clock door
 companyfile sources company
 episodes claims evaluate export
 text figures show notebook report

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 from delivered import at_the_door
 
-from cxresearch.oddities import shape
+from cxresearch.door.oddities import shape
 
 START = datetime(2023, 1, 1, 8)
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cxresearch import values
-from cxresearch.values import Dialect
+from cxresearch.door import values
+from cxresearch.door.values import Dialect
 
 CONNECTION = ibis.duckdb.connect()
 CSV, EUROPE = Dialect(text=True), Dialect(text=True, decimal=",", thousands=".")

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from cxresearch.companyfile.inputs import Spec
 from cxresearch.door import Dialect
-from cxresearch.engine import called, define, literal, quoted, reason
+from cxresearch.engine import called, define, is_lost, literal, quoted, reason
 from cxresearch.errors import CallError, DataError, nearest
 from cxresearch.sources.delimited import SPACE, Choose, load, named
 
@@ -96,7 +96,7 @@ def _parquet(
             frame = connection._session.read.parquet(*map(str, files))
             frame.select(
                 *[quoted(connection, column) for column in choose(frame.columns)]
-            ).createOrReplaceTempView(name)
+            ).createOrReplaceTempView(quoted(connection, name))
         except Exception as error:
             raise DataError(f"{key}: Spark cannot read the Parquet files ({reason(error)})") from error
         return
@@ -113,22 +113,27 @@ def _parquet(
 def _table(connection: ibis.BaseBackend, key: str, name: str, table: str, choose: Choose) -> ibis.Table:
     *places, last = table.split(".")
     schema = places or [connection.current_database]
-    try:
-        known = connection.list_tables(database=tuple(schema) if len(schema) > 1 else schema[0])
-    except Exception:  # each engine has its own word for a schema that is not there
-        known = []
-    if last not in known:
-        hint = (
-            nearest(last, sorted(known))
-            if known
-            else f'there is no schema "{".".join(schema)}", or it is empty'
-        )
-        raise CallError(f'{key}.table: no table "{table}" in the engine; {hint}')
     # with its full path: a view of the same name as its table would otherwise read itself
     catalog = [connection.current_catalog] if connection.name == "duckdb" and len(schema) == 1 else []
     path = quoted(connection, *catalog, *schema, last)
-    columns = connection.sql(f"SELECT * FROM {path}").columns
+    try:  # and not whether it is listed: Postgres leaves out materialised views
+        columns = connection.sql(f"SELECT * FROM {path}").columns
+    except Exception as error:
+        if is_lost(error):
+            raise
+        known = _listed(connection, schema)
+        none = f'there is no schema "{".".join(schema)}", or it is empty'
+        hint = nearest(last, known) if known else none
+        raise CallError(f'{key}.table: no table "{table}" in the engine; {hint}') from None
     return define(connection, name, f"SELECT {_list(connection, choose(columns))} FROM {path}")
+
+
+def _listed(connection: ibis.BaseBackend, schema: Sequence[str]) -> list[str]:
+    """The tables of a schema; none where there is no such schema, for which each engine has its own word."""
+    try:
+        return sorted(connection.list_tables(database=tuple(schema) if len(schema) > 1 else schema[0]))
+    except Exception:
+        return []
 
 
 def _excel(connection: ibis.BaseBackend, key: str, name: str, path: Path, spec: Spec, choose: Choose) -> None:

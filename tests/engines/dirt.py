@@ -431,7 +431,7 @@ def _numbered(good: int, base: Mapping[str, Any], changes: Sequence[Row]) -> Ite
         first = base[key]
         if isinstance(first, str):
             unique: Any = first.replace("{n}", str(number))
-        elif isinstance(first, bool) or isinstance(first, datetime):
+        elif isinstance(first, bool | datetime):
             unique = first
         else:
             unique = first + number

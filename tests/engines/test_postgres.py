@@ -129,7 +129,9 @@ def test_a_variable_that_is_not_set(tmp_path: Path, server: servers.Server) -> N
         ({"sources": 'people = { table = "private" }'}, ("people",)),
         ({"sources": 'people = "people.csv"'}, ("sources.people", "duckdb")),
         (
-            {"tables": '[tables.customers]\nfrom = "people"\ncolumns = { customer_id = "custmer_id" }'},
+            {
+                "tables": f'{FROM_PEOPLE}\ncolumns = {{ customer_id = "custmer_id", acquired_at = "acquired_at" }}'
+            },
             ("tables.customers.columns.customer_id", '"customer_id"'),
         ),
         ({"tables": FROM_PEOPLE + '\nwhere = "custmer_id = 1"'}, ("tables.customers.where", "custmer_id")),

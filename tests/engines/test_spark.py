@@ -47,7 +47,7 @@ def test_the_callers_session_stays_as_it_was(session: Any, tmp_path: Path) -> No
     company(tmp_path)
     assert session.conf.get("spark.sql.session.timeZone") == "Asia/Ho_Chi_Minh"
     assert [row.customer_id for row in session.table("people").collect()] == ["mine"]
-    assert [view.name for view in session.catalog.listTables() if view.isTemporary] == ["people"]
+    assert [row.viewName for row in session.sql("SHOW VIEWS").collect()] == ["people"]
     session.catalog.dropTempView("people")
 
 
@@ -90,7 +90,9 @@ def test_no_time_is_too_far_for_pandas(session: Any) -> None:
         ({"sources": 'people = { table = "default.nothing" }'}, ("sources.people.table", "nothing")),
         ({"sources": 'people = { table = "nowhere.people" }'}, ("sources.people.table", "nowhere")),
         (
-            {"tables": '[tables.customers]\nfrom = "people"\ncolumns = { customer_id = "custmer_id" }'},
+            {
+                "tables": '[tables.customers]\nfrom = "people"\ncolumns = { customer_id = "custmer_id", acquired_at = "acquired_at" }'
+            },
             ("tables.customers.columns.customer_id", '"customer_id"'),
         ),
         ({"tables": FROM_PEOPLE + '\nwhere = "custmer_id = 1"'}, ("tables.customers.where", "custmer_id")),

@@ -12,10 +12,10 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from cxresearch.isotime import LOCAL
+from cxresearch.door.isotime import LOCAL
+from cxresearch.door.values import EXACT, identifier
 from cxresearch.model import Warning
 from cxresearch.schema import Column, Table
-from cxresearch.values import EXACT, identifier
 
 SHAPES = 3
 """How many shapes are shown for a code."""

@@ -17,8 +17,9 @@ from typing import Any, Literal
 import ibis
 import ibis.expr.types as ir
 
-from cxresearch import clock, isotime
-from cxresearch.isotime import LOCAL
+from cxresearch import clock
+from cxresearch.door import isotime
+from cxresearch.door.isotime import LOCAL
 
 EXACT = 2.0**53
 """Whole numbers below this are held exactly by a float."""

@@ -14,9 +14,10 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from cxresearch import clock, isotime
+from cxresearch import clock
+from cxresearch.door import isotime
+from cxresearch.door.values import Reading
 from cxresearch.engine import fenced
-from cxresearch.values import Reading
 
 MIDNIGHT = ("", "00:00", "00:00:00")
 NEVER = "9999"

@@ -15,7 +15,7 @@ from typing import Any
 import ibis.expr.types as ir
 
 from cxresearch.clock import Edge
-from cxresearch.moments import Span
+from cxresearch.door.moments import Span
 from cxresearch.schema import Column
 
 KINDS = ("missing", "unreadable", "copy", "key", "range", "word", "future", "order", "reference")

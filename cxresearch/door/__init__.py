@@ -15,14 +15,14 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from cxresearch import moments, oddities, values
+from cxresearch.door import moments, oddities, values
+from cxresearch.door.faults import Fault, Settings, possible
+from cxresearch.door.moments import Span
+from cxresearch.door.values import Dialect, Reading
 from cxresearch.engine import fenced
 from cxresearch.errors import CallError
-from cxresearch.faults import Fault, Settings, possible
 from cxresearch.model import Passage
-from cxresearch.moments import Span
 from cxresearch.schema import Column, Table
-from cxresearch.values import Dialect, Reading
 
 __all__ = ["Checked", "Dialect", "Settings", "check"]
 
