@@ -126,7 +126,7 @@ def test_a_variable_that_is_not_set(tmp_path: Path, server: servers.Server) -> N
     [
         ({"sources": 'people = { table = "public.peple" }'}, ("sources.people.table", '"people"')),
         ({"sources": 'people = { table = "nowhere.people" }'}, ("sources.people.table", "nowhere")),
-        ({"sources": 'people = { table = "private" }'}, ("people",)),
+        ({"sources": 'people = { table = "private" }'}, ("tables.customers", "permission denied", "private")),
         ({"sources": 'people = "people.csv"'}, ("sources.people", "duckdb")),
         (
             {

@@ -91,7 +91,8 @@ def test_no_time_is_too_far_for_pandas(session: Any) -> None:
         ({"sources": 'people = { table = "nowhere.people" }'}, ("sources.people.table", "nowhere")),
         (
             {
-                "tables": '[tables.customers]\nfrom = "people"\ncolumns = { customer_id = "custmer_id", acquired_at = "acquired_at" }'
+                "tables": FROM_PEOPLE
+                + '\ncolumns = { customer_id = "custmer_id", acquired_at = "acquired_at" }'
             },
             ("tables.customers.columns.customer_id", '"customer_id"'),
         ),
