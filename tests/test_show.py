@@ -404,7 +404,7 @@ def test_clean_data_are_said_to_be_clean() -> None:
 def test_every_warning_of_the_door_has_words(lang: str) -> None:
     package = Path(__file__).parent.parent / "cxresearch"
     source = "".join((package / name).read_text("utf-8") for name in ("door/oddities.py", "company.py"))
-    codes = re.findall(r'Warning\(f?"(\w+)', source)
+    codes = re.findall(r'Warning\(\s*f?"(\w+)', source)
     assert {"reference", "one_word", "repeat", "left_edge"} <= set(codes)
     for code in codes:
         passage = Passage("ratings", (), 9, warnings=(Warning(f"{code}:order_id", "ratings", 7),))
