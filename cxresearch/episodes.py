@@ -86,7 +86,7 @@ def rating_level(rating: ir.NumericValue, company: Company) -> ir.IntegerValue:
 def ratings(company: Company) -> ir.Table:
     """Every rating, in the order in which its customer gave it.
 
-    Columns: customer_id rating_id at [at_local] rating rating_level [order_id]; `place` among the
+    Columns: customer_id at [at_local] rating rating_level [order_id]; `place` among the
     customer's ratings from 0; `latest`; `five`, the sum of the steps above the bottom of the scale
     over this rating and the four before it, as a share of one scale. `at` is the instant in UTC;
     `at_local`, the same on the company's clock, is there where ratings are dates.
@@ -108,7 +108,6 @@ def ratings(company: Company) -> ir.Table:
             columns["order_id"] = table.order_id
         return table.select(
             "customer_id",
-            "rating_id",
             **columns,
             rating_level=rating_level(table.rating, company),
             place=ibis.row_number().over(**order),
@@ -245,13 +244,16 @@ def _with_subscription(company: Company, starts: ir.Table, *, clock: str) -> ir.
 def index_ratings(company: Company) -> ir.Table:
     """Index ratings: each customer's first rating, where it is followed and `returned` is defined.
 
-    Columns: those of `ratings`, `returned`, and `back_after` (orders) or `left` (subscriptions). One
-    row a customer.
+    Columns: customer_id rating_level returned, and `back_after` (orders) or `left` (subscriptions).
+    One row a customer.
     """
 
     def build() -> ir.Table:
         first = followed(company, first_ratings(company), clock="ratings.rated_at")
-        return with_return(company, first, clock="ratings.rated_at")
+        outcome = "left" if company.model == "subscription" else "back_after"
+        return with_return(company, first, clock="ratings.rated_at").select(
+            "customer_id", "rating_level", "returned", outcome
+        )
 
     return _once(company, "index_ratings", build)
 
@@ -259,25 +261,22 @@ def index_ratings(company: Company) -> ir.Table:
 def fifth_ratings(company: Company) -> ir.Table:
     """Customers with five ratings, at the fifth: the landmark from which their return is counted.
 
-    Columns: those of `ratings`, average_rating and returned, where `average_rating` is "5.0" when
-    all five are at the top, "4.8" when the five sum to one scale-level less, on the 1-5 scale
+    Columns: customer_id average_rating returned, where `average_rating` is "5.0" when all five are
+    at the top, "4.8" when the five sum to one scale-level less, on the 1-5 scale
     (3.75 <= 4k / (5 (hi - lo)) <= 3.85 for the sum k of the steps above the bottom). Others are
     left out. Both groups have five ratings, so nobody is compared with a newcomer.
     """
-
-    def build() -> ir.Table:
-        table = ratings(company)
-        fifth = table.filter(table.place == 4)
-        mean_steps = fifth.five * 4.0 / 5.0
-        average = ibis.cases(
-            (fifth.five >= 5 - 1e-9, "5.0"),
-            ((mean_steps >= 3.75 - 1e-9) & (mean_steps <= 3.85 + 1e-9), "4.8"),
-        )
-        grouped = fifth.mutate(average_rating=average)
-        kept = followed(company, grouped.filter(grouped.average_rating.notnull()), clock="ratings.rated_at")
-        return with_return(company, kept, clock="ratings.rated_at")
-
-    return _once(company, "fifth_ratings", build)
+    table = ratings(company)
+    fifth = table.filter(table.place == 4)
+    mean_steps = fifth.five * 4.0 / 5.0
+    average = ibis.cases(
+        (fifth.five >= 5 - 1e-9, "5.0"),
+        ((mean_steps >= 3.75 - 1e-9) & (mean_steps <= 3.85 + 1e-9), "4.8"),
+    )
+    grouped = fifth.mutate(average_rating=average)
+    kept = followed(company, grouped.filter(grouped.average_rating.notnull()), clock="ratings.rated_at")
+    counted = with_return(company, kept, clock="ratings.rated_at")
+    return counted.select("customer_id", "average_rating", "returned")
 
 
 def rated_deliveries(company: Company) -> ir.Table:

@@ -58,10 +58,11 @@ def test_the_first_and_the_latest_rating_and_their_ties(tmp_path: Path) -> None:
             rating("10", "numbers", "2024-01-01T10:00", 1),
         ],
     )
-    first = column(episodes.first_ratings(company), "customer_id", "rating_id")
-    latest = column(episodes.latest_ratings(company), "customer_id", "rating_id")
-    assert first == {"ann": "r1", "tied": "B", "numbers": "10"}
-    assert latest == {"ann": "r3", "tied": "é", "numbers": "2"}
+    first = column(episodes.first_ratings(company), "customer_id", "rating")
+    latest = column(episodes.latest_ratings(company), "customer_id", "rating")
+    # Ids by their bytes: "B" before "a" before "é", "10" before "2".
+    assert first == {"ann": 1, "tied": 5, "numbers": 1}
+    assert latest == {"ann": 3, "tied": 3, "numbers": 2}
 
 
 def test_returning_is_after_the_rating_and_within_the_horizon(tmp_path: Path) -> None:

@@ -30,18 +30,23 @@ WORLDS: dict[str, tuple[str, Callable[[], world.Tables], dict[str, str]]] = {
     "written": (dirt.WRITTEN, dirt.written, dirt.DIALECT),
     "typed": (dirt.TYPED, dirt.typed, {}),
 }
-ENGINES = ("postgres", "spark", "spark_tables")
 NUMBERS = ("value", "low", "high", "n", "level")
 
 
 @pytest.fixture(scope="session")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Open:
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Place, str], Path]:
+    """The folder of a world's company file and reports on an engine."""
+    return cache(lambda place, name: tmp_path_factory.mktemp(f"{place.name}-{name}"))
+
+
+@pytest.fixture(scope="session")
+def opened(reports: Callable[[Place, str], Path]) -> Open:
     """A world's company on an engine, opened once."""
 
     @cache
     def open_world(place: Place, name: str) -> Company:
         text, make, dialects = WORLDS[name]
-        folder = tmp_path_factory.mktemp(f"{place.name}-{name}")
+        folder = reports(place, name)
         return open_company(company_file(folder, place, text, make(), dialects, schema=name), rejects=folder)
 
     return open_world
@@ -108,11 +113,11 @@ def test_the_door_lets_the_same_rows_in(place: Place, name: str, duckdb: Place, 
 
 @pytest.mark.parametrize(("place", "name"), DIRTY, indirect=["place"])
 def test_the_same_rows_are_kept_as_rejects(
-    place: Place, name: str, duckdb: Place, opened: Open, tmp_path_factory: pytest.TempPathFactory
+    place: Place, name: str, duckdb: Place, opened: Open, reports: Callable[[Place, str], Path]
 ) -> None:
     expected, found = (
-        rejects(opened(duckdb, name), tmp_path_factory),
-        rejects(opened(place, name), tmp_path_factory),
+        rejects(opened(duckdb, name), reports(duckdb, name)),
+        rejects(opened(place, name), reports(place, name)),
     )
     assert found.keys() == expected.keys()
     for table, rows in expected.items():
@@ -138,18 +143,10 @@ def written(cell: Any) -> Any:
     return cell
 
 
-def rejects(company: Company, folders: pytest.TempPathFactory) -> dict[str, pa.Table]:
-    """What the door kept, by table: the newest of that company's runs on that engine."""
-    engine = {"pyspark": "spark"}.get(company.connection.name, company.connection.name)
-    world_name = next(name for name, (text, _, _) in WORLDS.items() if same_tables(text, company))
-    folder = next(folders.getbasetemp().glob(f"{engine}-{world_name}*"))
-    return {
-        file.stem: pq.read_table(file) for file in sorted((folder / company.id / "rejects").glob("*.parquet"))
-    }
-
-
-def same_tables(text: str, company: Company) -> bool:
-    return {line[8:-1] for line in text.splitlines() if line.startswith("[tables.")} == set(company.tables)
+def rejects(company: Company, folder: Path) -> dict[str, pa.Table]:
+    """What the door kept beside the reports, by table."""
+    files = (folder / company.id / "rejects").glob("*.parquet")
+    return {file.stem: pq.read_table(file) for file in files}
 
 
 def test_every_claim_is_tested_in_one_of_the_companies(duckdb: Place, opened: Open) -> None:
