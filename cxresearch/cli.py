@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from cxresearch.errors import CallError, DataError
-from cxresearch.model import Evaluation, Finding, Passage, Warning
+from cxresearch.model import Evaluation, Finding, Passage
 
 REPORTS = Path("reports")
 """Where the reports of all companies are, and beside them their rejected rows."""
@@ -49,8 +49,9 @@ def check(company: Path, file: Path | None) -> None:
     from cxresearch.claims import CLAIMS
     from cxresearch.company import open_company
     from cxresearch.evaluate import obstacle, regions
+    from cxresearch.export import SCHEMA, tables_record, warnings_record
+    from cxresearch.text import sentences as in_words
     from cxresearch.text import words
-    from cxresearch.text.sentences import reason as in_words
 
     _check_json(file)
     opened = open_company(company, rejects=REPORTS)
@@ -61,17 +62,11 @@ def check(company: Path, file: Path | None) -> None:
     }
     if file is not None:
         record = {
-            "schema": 1,
+            "schema": SCHEMA,
             "company": opened.id,
-            "tables": {
-                name: {"rows": p.rows, "rejected": dict(p.rejected), "blanked": dict(p.blanked)}
-                for name, p in opened.passages.items()
-            },
+            "tables": tables_record(opened.passages),
             "claims": [{"id": id, "testable": code is None, "reason": code} for id, code in lacking.items()],
-            "warnings": [
-                {"code": w.code, "table": w.table, "count": w.count, "claims": list(w.claims)}
-                for w in opened.warnings
-            ],
+            "warnings": warnings_record(opened.warnings),
         }
         _write(file, record)
         if str(file) == "-":
@@ -83,26 +78,10 @@ def check(company: Path, file: Path | None) -> None:
     if any(rejects.glob("*.parquet")):
         click.echo(f"The rows concerned are in {rejects}")
     for warning in opened.warnings:
-        click.echo(_warning_line(warning))
+        click.echo(f"warning: {in_words.warning(warning, words('en'))} ({warning.count})")
     click.echo()
     for id, code in lacking.items():
-        click.echo(f"{id:<28}  {'can be tested' if code is None else in_words(code, words('en'))}")
-
-
-def _warning_line(warning: Warning) -> str:
-    from cxresearch.text import words
-    from cxresearch.text.sentences import column, table
-
-    say = words("en")
-    kind, _, own = warning.code.partition(":")
-    otherwise = "otherwise" if warning.table else "nowhere"
-    sentence = say(
-        f"warning.{kind if say.has(f'warning.{kind}') else otherwise}",
-        code=warning.code,
-        table=table(warning.table or "", say),
-        column=column(f"{warning.table}.{own}", say),
-    )
-    return f"warning: {sentence} ({warning.count})"
+        click.echo(f"{id:<28}  {'can be tested' if code is None else in_words.reason(code, words('en'))}")
 
 
 def _passage_lines(passage: Passage) -> list[str]:

@@ -19,8 +19,20 @@ from cxresearch.model import Analysis, Passage, Warning
 from cxresearch.schema import TABLES
 from cxresearch.sources import delivery
 
+_MOSTLY = {
+    "reference": "; these ids are not in customers: map the same key in both tables, or leave customers out",
+    "word": "; give the company's words and ours under values",
+    "key": '; map a column that is different in every row, or "#row"',
+}
+"""What helps when most of a table is rejected for one kind of fault."""
+
 CUSTOMERS_SEEN = {"orders": "ordered_at", "subscriptions": "started_at"}
 """Where, and by which time, a customer is first seen."""
+
+CUSTOMERS_COMPARED = 100
+REPEATING = 0.01
+"""Among at least a hundred customers, under one in a hundred with a second order is more likely a key
+that is new for each order, or an extract cut by order, than a company."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,11 +164,7 @@ def _opened(file: companyfile.CompanyFile, analysis: Analysis, rejects: Path | N
         warnings=(
             *(warning for passage in passages.values() for warning in passage.warnings),
             *_dates_beside_times(passages),
-            *(
-                _left_edge(tables, analysis.horizon_days)
-                if since is None and file.customer_id == "person"
-                else ()
-            ),
+            *(_histories(tables, analysis.horizon_days, since=since) if file.customer_id == "person" else ()),
         ),
     )
 
@@ -217,7 +225,8 @@ def _refuse_mostly_rejected(checked: Mapping[str, door.Checked], folder: Path | 
                 f"{passage.rejected[code]} of them as {code}"
                 + (f", which look like {shapes}" if shapes else "")
                 + (f"; the rows are in {folder / name}.parquet" if folder else "")
-                + "; correct the mapping, dateformat or decimal sign in the company file"
+                + _MOSTLY.get(code.partition(":")[0], "; correct the mapping, dateformat or decimal sign")
+                + " in the company file"
             )
 
 
@@ -233,14 +242,25 @@ def _dates_beside_times(passages: Mapping[str, Passage]) -> Iterator[Warning]:
         yield Warning("dates_beside_times", "orders", orders.kept)
 
 
-def _left_edge(tables: Mapping[str, ibis.Table], horizon_days: int) -> Iterator[Warning]:
-    """More than half of all customers first seen in the first days: history may be cut off."""
+def _histories(
+    tables: Mapping[str, ibis.Table], horizon_days: int, *, since: Edge | None
+) -> Iterator[Warning]:
+    """What the customers' histories look cut by: more than half of all customers first seen in the first
+    days (unless that edge is declared), or hardly anybody with a second order."""
     for name, time in CUSTOMERS_SEEN.items():
         if name not in tables:
             continue
-        seen = tables[name].group_by("customer_id").agg(first=tables[name][time].min())
-        begin = tables[name].aggregate(begin=tables[name][time].min())
-        early = seen.cross_join(begin).filter(lambda t: t.first <= t.begin + ibis.interval(days=horizon_days))
-        customers, count = int(seen.count().execute()), int(early.count().execute())
-        if 2 * count > customers:
+        table = tables[name]
+        seen = table.group_by("customer_id").agg(first=table[time].min(), rows=table.count())
+        begin = table.aggregate(begin=table[time].min())
+        known = seen.cross_join(begin)
+        counted = known.aggregate(
+            customers=known.count(),
+            early=(known["first"] <= known.begin + ibis.interval(days=horizon_days)).sum(),
+            several=(known.rows > 1).sum(),
+        )
+        customers, count, several = (int(n or 0) for n in counted.to_pyarrow().to_pylist()[0].values())
+        if since is None and 2 * count > customers:
             yield Warning("left_edge", name, count, ("profit-from-old-customers",))
+        if name == "orders" and customers >= CUSTOMERS_COMPARED and several < REPEATING * customers:
+            yield Warning("one_order_each", name, customers - several)

@@ -31,5 +31,5 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     'valid: orders, ratings'
     """
     names = list(valid)
-    close = get_close_matches(name, names, n=1, cutoff=0.6)
+    close = get_close_matches(name, names, n=1, cutoff=0.65)
     return f'did you mean "{close[0]}"?' if close else f"valid: {', '.join(names)}"

@@ -197,8 +197,10 @@ def _measured(
 ) -> Finding:
     """The finding of a claim that is measured by one estimate."""
     blank = _untestable(claim, region, obstacle(claim, company))
-    if blank.reason is not None or claim.estimate is None:
+    if blank.reason is not None:
         return blank
+    if claim.estimate is None:
+        raise ValueError(f"the claim {claim.id} is measured but has no estimate")
     minimum = company.analysis.min_cell
     table = _rows(claim.aggregate, company, tables)
     shown = dataclasses.replace(blank, table=disclosure.masked(table, minimum=minimum))
@@ -217,7 +219,7 @@ def _measured(
         estimate=estimate,
         base_rate=base,
         contrast=contrast,
-        bounds=claim.bounds(table) if claim.bounds else None,
+        bounds=claim.bounds(table, company.analysis) if claim.bounds else None,
         detail=None if detail.empty else disclosure.masked(detail, minimum=minimum),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,13 +38,23 @@ def to_json(evaluation: Evaluation) -> dict[str, Any]:
         "company": evaluation.company,
         "observed_until": evaluation.observed_until,
         "parameters": _plain(dataclasses.asdict(evaluation.parameters)),
-        "tables": {
-            name: {"rows": passage.rows, "rejected": dict(passage.rejected), "blanked": dict(passage.blanked)}
-            for name, passage in evaluation.tables.items()
-        },
+        "tables": tables_record(evaluation.tables),
         "findings": [_finding(finding) for finding in evaluation.findings],
-        "warnings": [_plain(dataclasses.asdict(warning)) for warning in evaluation.warnings],
+        "warnings": warnings_record(evaluation.warnings),
     }
+
+
+def tables_record(passages: Mapping[str, Passage]) -> dict[str, Any]:
+    """What came in at the door, a table each: rows delivered, rejected and blanked by code."""
+    return {
+        name: {"rows": passage.rows, "rejected": dict(passage.rejected), "blanked": dict(passage.blanked)}
+        for name, passage in passages.items()
+    }
+
+
+def warnings_record(warnings: Iterable[Warning]) -> list[dict[str, Any]]:
+    """What looked odd: code, table, count and the claims it touches."""
+    return [_plain(dataclasses.asdict(warning)) for warning in warnings]
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -121,12 +121,15 @@ class Estimate:
 class Bounds:
     """What a share could be if those who did not answer were all outside it, or all inside it.
 
-    `frame` is the number of customers who could have answered.
+    `frame` is the number of customers who could have answered. `least` is the lower confidence limit
+    had the share been `low`, `most` the upper one had it been `high`, both with `frame` answers.
     """
 
     low: float
     high: float
     frame: int
+    least: float
+    most: float
 
 
 @dataclass(frozen=True)
@@ -191,7 +194,7 @@ class Claim:
     estimate: Estimator | None = None
     base: Estimator | None = None
     contrast: Estimator | None = None
-    bounds: Callable[[pd.DataFrame], Bounds | None] | None = None
+    bounds: Callable[[pd.DataFrame, Analysis], Bounds | None] | None = None
     detail: Aggregate | None = None
     parts: tuple[str, ...] = ()
 
@@ -253,7 +256,7 @@ class Passage:
         return self.rows - sum(self.rejected.values())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Evaluation:
     """All findings on one company under one set of choices, and what they rest on."""
 
@@ -275,7 +278,12 @@ class Evaluation:
         for finding in self.findings:
             if finding.claim.id == id:
                 return finding
-        raise KeyError(id)
+        raise KeyError(f"no finding {id!r} here; there are {', '.join(f.claim.id for f in self.findings)}")
+
+    def __repr__(self) -> str:
+        words = [str(finding.verdict) for finding in self.findings]
+        counts = ", ".join(f"{words.count(word)} {word}" for word in Verdict)
+        return f"Evaluation({self.company!r}, {len(words)} findings: {counts})"
 
     def family(self, name: str) -> tuple[Finding, ...]:
         """The findings of one family, in the registry's order."""

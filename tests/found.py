@@ -72,7 +72,7 @@ def found(id: str, measured: Estimate | None, **changes: Any) -> Finding:
         estimate=measured,
         base_rate=base,
         contrast=contrast,
-        bounds=Bounds(0.1, 0.9, 9000) if claim.bounds and measured else None,
+        bounds=Bounds(0.1, 0.9, 9000, 0.09, 0.91) if claim.bounds and measured else None,
         region=region,
         table=level_table() if measured else None,
         detail=None,

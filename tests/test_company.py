@@ -289,6 +289,20 @@ def test_history_that_may_be_cut_off_is_warned_of(
 
 
 @pytest.mark.parametrize(
+    ("head", "repeating", "warned"), [("", 0, 100), ("", 1, None), ('customer_id = "order"\n', 0, None)]
+)
+def test_a_key_that_hardly_anybody_uses_twice_is_warned_of(
+    tmp_path: Path, head: str, repeating: int, warned: int | None
+) -> None:
+    rows = [f"{n},c{n % 100},2024-01-01" for n in range(100 + repeating)]
+    table = "order_id,customer_id,ordered_at\n" + "\n".join(rows) + "\n"
+    text = COMPANY + head + "[sources]\no = 'o.csv'\n[tables.orders]\nfrom = 'o'\n"
+    opened = open_company(company(tmp_path, text, o_csv=table))
+    found = [(w.table, w.count) for w in opened.warnings if w.code == "one_order_each"]
+    assert found == ([] if warned is None else [("orders", warned)])
+
+
+@pytest.mark.parametrize(
     ("ordered", "rated", "warned"), [("", " 10:00", True), (" 09:00", " 10:00", False), ("", "", False)]
 )
 def test_dates_beside_times_are_warned_of(tmp_path: Path, ordered: str, rated: str, warned: bool) -> None:

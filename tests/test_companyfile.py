@@ -391,3 +391,37 @@ def test_a_wrong_value_is_named_by_its_key_with_what_belongs_there(
     tmp_path: Path, text: str, beginning: str
 ) -> None:
     assert refusal(tmp_path, text).startswith(beginning)
+
+
+PAGE = Path(__file__).parent.parent / "docs" / "company-file.md"
+
+
+@pytest.mark.parametrize(
+    ("section", "text"),
+    [
+        ("company", COMPANY + "zzzzzz = 1\n"),
+        ("engine", COMPANY + "[engine]\nzzzzzz = 1\n"),
+        ("ratings", COMPANY + "[ratings]\nzzzzzz = 1\n"),
+        ("analysis", COMPANY + "[analysis]\nzzzzzz = 1\n"),
+        ("sources", COMPANY + "[sources]\na = { zzzzzz = 1 }\n"),
+        ("tables", COMPANY + ORDERS + "zzzzzz = 1\n"),
+        ("", "zzzzzz = 1\n" + COMPANY),
+    ],
+)
+def test_the_page_of_the_company_file_explains_every_key(tmp_path: Path, section: str, text: str) -> None:
+    known = refusal(tmp_path, text).partition("valid: ")[2].split(", ")
+    assert len(known) > 1
+    page = PAGE.read_text(encoding="utf-8")
+    if section:
+        start = page.index(f"## `[{section}")
+        page = page[start : page.find("\n## ", start)]
+        assert not [key for key in known if f"`{key}`" not in page and f"`{key}." not in page]
+    else:
+        assert not [key for key in known if f"## `[{key}" not in page]
+
+
+def test_the_examples_on_the_page_of_the_company_file_are_one(tmp_path: Path) -> None:
+    blocks = PAGE.read_text(encoding="utf-8").split("```toml\n")[1:]
+    sources, tables = (block.partition("```")[0] for block in blocks)
+    file = load(company(tmp_path, COMPANY + f"[sources]\nreviews = 'r.csv'\n{sources}\n{tables}"))
+    assert set(file.tables) == {"orders", "ratings", "exits"}

@@ -67,7 +67,7 @@ FINDING = {
     "ends": str,
     "base_rate": BESIDE,
     "contrast": BESIDE,
-    "bounds": {"low": float, "high": float, "frame": int},
+    "bounds": {"low": float, "high": float, "frame": int, "least": float, "most": float},
     "reason": str,
 }
 WARNING = {"code": str, "table": str, "count": int, "claims": list}

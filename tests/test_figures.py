@@ -118,7 +118,7 @@ def test_a_notebook_shows_a_chart_as_svg_with_its_words_beside() -> None:
     shown, about = figures.by_level(finding(), "en")._repr_mimebundle_()
     assert about == {"image/svg+xml": {"needs_background": "light"}}
     assert set(shown) == {"image/svg+xml", "text/plain"}
-    assert shown["text/plain"].startswith("Share of customers who came back")
+    assert shown["text/plain"].startswith("Came back, as a share of each group.")
 
 
 def test_every_colour_has_a_name_and_every_name_its_two_colours_in_the_sheet() -> None:
@@ -139,15 +139,15 @@ def test_by_level_draws_each_share_and_keeps_the_place_of_a_masked_one() -> None
     for expected in ("20.0%", "25.0%", "30.0%", "40.0%", "n = 500"):
         assert expected in shown
     alt = figures.alt_by_level(finding(), "en")
-    assert "Level 1: too few customers" in alt
-    assert "Level 5: 40.0% (36.0% to 44.0%, n = 500)" in alt
-    assert "Mức 5: 40,0%" in figures.alt_by_level(finding(), "vi")
+    assert "Rating level 1: too few customers" in alt
+    assert "; 5: 40.0% (36.0% to 44.0%, n = 500)" in alt
+    assert "; 5: 40,0%" in figures.alt_by_level(finding(), "vi")
 
 
 def test_by_level_says_what_six_times_would_take() -> None:
-    assert "claimed: 180%" in texts(figures.by_level(finding(), "en"))
+    assert "6 times 30.0% would be 180%" in texts(figures.by_level(finding(), "en"))
     twice = finding(region=Region(2, 2), widened=Region(1.6, 2.5))
-    assert "claimed: 60%" in texts(figures.by_level(twice, "en"))
+    assert "2 times 30.0% would be 60%" in texts(figures.by_level(twice, "en"))
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,24 @@ def test_by_level_says_what_six_times_would_take() -> None:
     ids=["a range", "a share", "another base", "no base"],
 )
 def test_by_level_draws_no_multiple_that_was_not_claimed_of_level_4(other: Finding) -> None:
-    assert "claimed" not in texts(figures.by_level(other, "en"))
+    assert "would be" not in texts(figures.by_level(other, "en"))
+
+
+def test_by_level_prints_the_size_once_where_the_rows_are_shares_of_one_whole() -> None:
+    table = pd.DataFrame(
+        {"rating_level": [4, 5], "n": [50, 50], "events": [20, 30], "value": [0.4, 0.6],
+         "low": [0.3, 0.5], "high": [0.5, 0.7]}
+    )  # fmt: skip
+    shown = texts(figures.by_level(finding("level4-at-least-60", table=table), "en"))
+    assert "Share of 50 customers" in shown and "n = 50" not in shown
+    assert "n = 50" in texts(figures.by_level(finding(table=table.assign(value=0.5)[:1]), "en"))
+
+
+def test_by_level_draws_what_is_counted_and_writes_averages_the_language_s_way() -> None:
+    quit_by_level = finding("subscription-cx-retention")
+    assert "Ended it themselves, by rating level" in texts(figures.by_level(quit_by_level, "en"))
+    table = LEVELS[3:].assign(rating_level=["4.8", "5.0"]).rename(columns={"rating_level": "average_rating"})
+    assert "4,8" in texts(figures.by_level(finding("five-vs-4.8-six-times", table=table), "vi"))
 
 
 def test_by_level_names_other_groups_and_outcomes() -> None:
@@ -171,7 +188,7 @@ def test_by_level_names_other_groups_and_outcomes() -> None:
     )  # fmt: skip
     drawn = finding("promise-kept-satisfies", table=table)
     assert "50.0%" in texts(figures.by_level(drawn, "en"))
-    assert "late 50.0% (40.0% to 60.0%, n = 50)" in figures.alt_by_level(drawn, "en")
+    assert "Delivery late: 50.0% (40.0% to 60.0%, n = 50)" in figures.alt_by_level(drawn, "en")
 
 
 def test_forest_says_value_and_verdict_of_each_claim() -> None:

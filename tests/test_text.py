@@ -12,7 +12,7 @@ from babel.numbers import parse_decimal
 
 from cxresearch import schema
 from cxresearch.claims import CLAIMS, FAMILIES
-from cxresearch.model import Claim, Estimate, Finding, Region, Verdict
+from cxresearch.model import Bounds, Claim, Estimate, Finding, Region, Verdict
 from cxresearch.text import LANGUAGES, sentences, words
 from tests.found import estimate, evaluation, found, outcomes
 
@@ -112,7 +112,9 @@ def test_a_claim_has_the_texts_it_can_need_and_no_other(id: str) -> None:
     needed |= {"base"} if claim.base else set()
     words_of = ("contrast_supported", "contrast_contradicted", "contrast_undecided", "no_more")
     needed |= set(words_of) if claim.contrast else set()
-    needed |= {"bounds", "bounds_overturn", "bounds_stand", "bounds_open"} if claim.bounds else set()
+    needed |= (
+        {"bounds", "bounds_overturn", "bounds_stand", "bounds_open", "bounds_none"} if claim.bounds else set()
+    )
     needed |= {"cap_possible", "cap_impossible"} if claim.region == Region(6, 6) else set()
     assert set(EN.claims[id]) == needed
 
@@ -217,18 +219,26 @@ def test_a_share_says_when_it_is_no_more_than_other_customers() -> None:
     assert sentences.verdict(same, EN).endswith("they stayed away no more than other customers.")
     assert "no more" not in sentences.verdict(more, EN)
     refuted = found("level12-do-not-return", estimate(0.2), direction=Verdict.UNDECIDED)
-    assert "no more" not in sentences.verdict(refuted, EN)
+    assert "no more than other customers" in sentences.verdict(refuted, EN)
+    alone = found("level12-do-not-return", measured, base_rate=None, contrast=None, direction=None)
+    assert "nothing to compare it with" in sentences.comparison(alone, EN)
 
 
-def test_those_who_did_not_answer_are_said_to_be_able_to_overturn_a_verdict_or_not() -> None:
+def test_those_who_did_not_answer_are_said_to_be_able_to_change_a_verdict_or_not() -> None:
     id, low = "level4-at-least-60", estimate(0.3)
-    wide = found(id, low)
-    assert wide.bounds is not None
-    assert "could therefore overturn" in sentences.silent(wide, EN)
-    narrow = found(id, low, bounds=type(wide.bounds)(0.2, 0.5, 4500))
+    assert "could therefore change" in sentences.silent(found(id, low), EN)
+    narrow = found(id, low, bounds=Bounds(0.2, 0.5, 4500, least=0.19, most=0.52))
     assert "the verdict stands" in sentences.silent(narrow, EN)
-    touching = found(id, low, bounds=type(wide.bounds)(0.2, 0.6, 4500))
-    assert "could therefore overturn" in sentences.silent(touching, EN)
+    touching = found(id, low, bounds=Bounds(0.2, 0.58, 4500, least=0.19, most=0.6))
+    assert "could therefore change" in sentences.silent(touching, EN)
+    # 650 of 1,080: the bound alone would be supported, its interval would not
+    high = found(id, estimate(0.65), bounds=Bounds(0.602, 0.676, 1080, least=0.572, most=0.703))
+    assert "could therefore change" in sentences.silent(high, EN)
+    everybody = found(id, low, bounds=Bounds(0.3, 0.3, 4113, least=0.28, most=0.32))
+    assert (
+        sentences.silent(everybody, EN)
+        == "All 4,113 customers answered, so nobody’s silence can change the share."
+    )
     assert "as open as" in sentences.silent(found(id, estimate(0.6)), EN)
     assert sentences.silent(found(id, low, bounds=None), EN) == ""
 
@@ -339,7 +349,7 @@ def test_an_interval_without_an_upper_limit_says_so() -> None:
 
 
 def test_dates_and_money() -> None:
-    assert VI.date("2026-11-22") == "22 tháng 11, 2026"
+    assert VI.date("2026-11-22") == "22 tháng 11 năm 2026"
     assert EN.date("2026-11-22T23:30:00+07:00") == "22 November 2026"
     assert VI.money(1234567, "VND") == "1.234.567\N{NO-BREAK SPACE}₫"
     assert EN.money(-12.5, "EUR") == "\N{MINUS SIGN}€12.50"

@@ -16,8 +16,8 @@ ABOVE_ZERO = Region(0, float("inf"), "()")
 
 LADDER = Source(
     document="S0",
-    lines="16-47",
-    quote="Đây là mức độ cao nhất, ở mức độ này, khách hàng của bạn đang cực kỳ hài lòng!",
+    lines="28",
+    quote="độ hài lòng của khách hàng chỉ ở mức 1 và 2 là khách hàng thường sẽ không quay trở lại với bạn",
     grade="B",
     references=(references.MITTAL_KAMAKURA_2001, references.KUMAR_2013, references.MITTAL_2023),
 )

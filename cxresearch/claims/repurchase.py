@@ -170,7 +170,8 @@ CLAIMS = (
         source=Source(
             document="S4",
             lines="36",
-            quote="Các khách hàng chấm điểm cho bạn 5 điểm trên thang điểm 1-5 có khả năng mua lại gấp 6 lần",
+            quote="Các khách hàng chấm điểm cho bạn 5 điểm trên thang điểm 1-5 có khả năng mua lại gấp 6 lần "
+            "so với những khách hàng chấm điểm bạn 4.8.",
             grade="C",
             references=(
                 references.HESKETT_1994,

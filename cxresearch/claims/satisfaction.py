@@ -68,12 +68,13 @@ def _at_4(table: pd.DataFrame) -> tuple[int, int]:
     return int(table.loc[table["rating_level"] == 4, "events"].sum()), int(table["events"].sum())
 
 
-def share_at_4_if_all_had_answered(table: pd.DataFrame) -> Bounds | None:
+def share_at_4_if_all_had_answered(table: pd.DataFrame, analysis: Analysis) -> Bounds | None:
     """x/N and (x + N - n)/N: nobody, or everybody, of those who did not rate is at level 4."""
     if table.empty or table["frame"].isna().any():
         return None
     (x, n), frame = _at_4(table), int(table["frame"].iloc[0])
-    return Bounds(low=x / frame, high=(x + frame - n) / frame, frame=frame)
+    fewest, highest = (share(events=events, n=frame, level=analysis.level) for events in (x, x + frame - n))
+    return Bounds(low=fewest.value, high=highest.value, frame=frame, least=fewest.low, most=highest.high)
 
 
 def mean_rating(table: pd.DataFrame, analysis: Analysis) -> Estimate:

@@ -35,7 +35,7 @@ CLAIMS = (
             document="S1",
             lines="13",
             quote="Các hình thức bán hàng thu phí (subscription) có thể tăng tỷ lệ giữ chân và giảm tỷ lệ ngưng dùng",
-            grade="A",
+            grade="B",
             references=(references.MITTAL_2023, references.SZYMANSKI_HENARD_2001, references.KUMAR_2013),
         ),
         kind="measured",

@@ -24,7 +24,7 @@ from cxresearch.figures.chart import (
     title,
 )
 from cxresearch.model import Finding, Unit
-from cxresearch.text import Words, words
+from cxresearch.text import Words, sentences, words
 
 ROW = 0.74
 """Inches of a row of the forest: a title, a line with the verdict, and the interval."""
@@ -66,7 +66,7 @@ def alt_forest(findings: Sequence[Finding], lang: str) -> str:
         say(
             "figure.forest.alt_value",
             title=say.claim(finding.claim.id, "title"),
-            value=say.quantity(finding.estimate.value, finding.claim.unit),
+            value=sentences.value(finding.estimate, finding.claim.unit, say),
             interval=say.interval(finding.estimate, finding.claim.unit),
             claimed=say.region(finding.claim.region, finding.claim.unit),
             verdict=say(f"verdict.{finding.verdict}"),
@@ -106,7 +106,7 @@ def _forest_row(axes: Axes, place: int, finding: Finding, limits: tuple[float, f
     at_left = axes.get_yaxis_transform()
     axes.text(0, place + 0.26, title, transform=at_left, fontsize=10.5)
     axes.text(0, place + 0.53, verdict, transform=at_left, fontsize=10, color=colour, fontweight="bold")
-    result = say.quantity(estimate.value, claim.unit)
+    result = sentences.value(estimate, claim.unit, say)
     axes.text(1, place + 0.53, result, transform=at_left, fontsize=10, ha="right")
     for region, shade in ((finding.region, ALLOWED), (claim.region, CLAIMED)):
         ends = max(region.low, low), min(region.high, high)
@@ -115,8 +115,6 @@ def _forest_row(axes: Axes, place: int, finding: Finding, limits: tuple[float, f
     axes.plot([low, high], [line, line], color=RULE, linewidth=0.8, zorder=0)
     if claim.null is not None:
         axes.plot([claim.null] * 2, [line - 0.16, line + 0.16], color=MUTED, linewidth=1, zorder=2)
-    if math.isnan(estimate.value):
-        return
     axes.plot(
         [max(estimate.low, low), min(estimate.high, high)],
         [line, line],
@@ -124,7 +122,8 @@ def _forest_row(axes: Axes, place: int, finding: Finding, limits: tuple[float, f
         linewidth=2.2,
         zorder=3,
     )
-    axes.plot(min(max(estimate.value, low), high), line, "o", color=colour, markersize=6, zorder=4)
+    if math.isfinite(estimate.value):
+        axes.plot(min(max(estimate.value, low), high), line, "o", color=colour, markersize=6, zorder=4)
     for end, edge, marker in ((estimate.low, low, "<"), (estimate.high, high, ">")):
         if end < low or end > high:
             axes.plot(edge, line, marker, color=colour, markersize=6, clip_on=False, zorder=4)
@@ -188,7 +187,7 @@ def _plain(x: float, unit: Unit, say: Words) -> str:
 
 def _observed(findings: Sequence[Finding], say: Words) -> str:
     level = next((f.estimate.level for f in _drawn(findings) if f.estimate), None)
-    return "" if level is None else say("figure.observed", level=say.percent(level, 0))
+    return "" if level is None else say("figure.observed", level=say.plain(level, "share"))
 
 
 def _legend(figure: Chart, say: Words) -> None:

@@ -27,8 +27,10 @@ from cxresearch.text import Words, words
 
 
 class Needed(NamedTuple):
-    """What the share at level 5 would be if the claimed multiple of level 4 held; may exceed 1."""
+    """What the share at level 5 would be if the claimed multiple of level 4 held; may exceed 1. `base` is
+    the share at level 4."""
 
+    base: float
     low: float
     value: float
     high: float
@@ -63,62 +65,72 @@ def by_level(finding: Finding, lang: str) -> Chart:
             )  # fmt: skip
         if needed:
             place = next(i for i, row in enumerate(rows, start=1) if row["group"] == 5)
-            _draw_needed(axes, place, needed, say)
-        axes.set_xticks(range(1, len(rows) + 1), [_group_tick(row, say) for row in rows])
+            factor = say.plain(finding.claim.region.low, "ratio")
+            _draw_needed(axes, place, needed, factor, say)
+        one = _whole(rows) is not None
+        axes.set_xticks(range(1, len(rows) + 1), [_group_tick(row, say, bare=one) for row in rows])
         axes.tick_params(axis="x", length=0, pad=5)
         axes.set_xlabel(_heading(finding, say), fontsize=10, labelpad=5)
-        title(figure, *_by_level_title(finding, say))
+        title(figure, *_titles(finding, rows, say))
     return named(figure, f"{finding.claim.id}-by-level-{lang}", alt_by_level(finding, lang))
 
 
 def alt_by_level(finding: Finding, lang: str) -> str:
     """The alternative text of `by_level`: every group with its share, interval and n."""
-    say = words(lang)
-    returned = _is_return_by_level(finding)
-    key = "figure.returned_by_level" if returned else "figure.by_group"
-    values = []
+    say, values = words(lang), []
     for row in _rows(finding.table):
-        name = {"rating_level" if returned else "group": _group(row, say)}
+        group = _group(row, say)
         if row["value"] is None:
-            values.append(say(f"{key}.alt_hidden", **name))
+            values.append(say("figure.by_group.alt_hidden", group=group))
             continue
         interval = say.range(row["low"], row["high"], "share")
         shown = {"value": say.percent(row["value"]), "interval": interval, "n": say.count(row["n"])}
-        values.append(say(f"{key}.alt_value", **name, **shown))
-    if returned:
-        return say(f"{key}.alt", horizon=say("define.horizon_chosen"), values="; ".join(values))
+        values.append(say("figure.by_group.alt_value", group=group, **shown))
+    outcome, heading = _outcome(finding, say), _heading(finding, say)
+    return say("figure.by_group.alt", outcome=outcome, heading=heading, values="; ".join(values))
+
+
+def _titles(finding: Finding, rows: Sequence[dict[str, Any]], say: Words) -> tuple[str, str]:
+    """What is drawn, whatever the claim says of it; and of how many, with which interval."""
     heading = _heading(finding, say)
-    return say(f"{key}.alt", outcome=_outcome(finding, say), heading=heading, values="; ".join(values))
+    drawn = say(
+        "figure.by_group.title", outcome=_outcome(finding, say), heading=heading[:1].lower() + heading[1:]
+    )
+    if finding.estimate is None:
+        return drawn, say("figure.by_group.of_group_plain")
+    level, n = say.plain(finding.estimate.level, "share"), _whole(rows)
+    if n is None:
+        return drawn, say("figure.by_group.of_group", level=level)
+    return drawn, say("figure.by_group.of_all", level=level, n=say.count(n))
 
 
-def _is_return_by_level(finding: Finding) -> bool:
-    by_rating = finding.table is not None and finding.table.columns[0] == "rating_level"
-    return by_rating and "returned" in finding.claim.needs
-
-
-def _by_level_title(finding: Finding, say: Words) -> tuple[str, str]:
-    if _is_return_by_level(finding):
-        return say("figure.returned_by_level.title"), say("figure.share_returned")
-    return say.claim(finding.claim.id, "title"), _outcome(finding, say)
+def _whole(rows: Sequence[dict[str, Any]]) -> int | None:
+    """The number of customers that all rows are shares of; None where each row is a group of its own."""
+    sizes = {row["n"] for row in rows}
+    shares = [row["value"] for row in rows]
+    alike = len(sizes) == 1 and None not in sizes and abs(sum(shares) - 1) < 1e-9
+    return sizes.pop() if alike and len(rows) > 1 else None
 
 
 def _needed(finding: Finding, rows: Sequence[dict[str, Any]]) -> Needed | None:
     claimed, base = finding.claim.region, finding.base_rate
-    if finding.claim.unit != "ratio" or claimed.low != claimed.high or base is None:
+    if finding.claim.unit != "ratio" or claimed.low != claimed.high or base is None or base.value == 0:
         return None
     shares = {row["group"]: row["value"] for row in rows}
     if shares.get(4) != base.value or shares.get(5) is None:
         return None
-    return Needed(*(factor * base.value for factor in (finding.region.low, claimed.low, finding.region.high)))
+    factors = finding.region.low, claimed.low, finding.region.high
+    return Needed(base.value, *(factor * base.value for factor in factors))
 
 
-def _draw_needed(axes: Axes, place: int, needed: Needed, say: Words) -> None:
+def _draw_needed(axes: Axes, place: int, needed: Needed, factor: str, say: Words) -> None:
     left, right = place - 0.34, place + 0.34
     if needed.low < 1:
         axes.fill_between(
             [left, right], needed.low, min(needed.high, 1), color=ALLOWED, linewidth=0, zorder=0
         )
-    label = f"{say('figure.claimed')}: {say.percent(needed.value, 0)}"
+    shown = {"base": say.percent(needed.base), "value": say.percent(needed.value, 0)}
+    label = say("figure.would_be", factor=factor, **shown)
     if needed.value <= 1:
         axes.plot(
             [left, right], [needed.value] * 2, color=CLAIMED, linewidth=3, solid_capstyle="butt", zorder=1
@@ -152,12 +164,15 @@ def has_shares(finding: Finding) -> bool:
 
 
 def _group(row: dict[str, Any], say: Words) -> str:
-    return say.either(f"value.{row['group']}", str(row["group"]))
+    group = row["group"]
+    if isinstance(group, str) and group.replace(".", "", 1).isdigit():  # "4.8"
+        return say.number(float(group), 1)
+    return say.either(f"value.{group}", str(group))
 
 
-def _group_tick(row: dict[str, Any], say: Words) -> str:
+def _group_tick(row: dict[str, Any], say: Words, *, bare: bool) -> str:
     name = _group(row, say)
-    return name if row["n"] is None else f"{name}\nn = {say.count(row['n'])}"
+    return name if bare or row["n"] is None else f"{name}\nn = {say.count(row['n'])}"
 
 
 def _heading(finding: Finding, say: Words) -> str:

@@ -231,10 +231,10 @@ def _foot(say: Words, evaluation: Evaluation, fingerprint: str) -> list[str]:
         lines.append(say("foot.lock", lock=hashlib.sha256(lock.read_bytes()).hexdigest()[:12]))
     chosen, until = evaluation.parameters, say.date(evaluation.observed_until)
     choices = [
-        f"{say('overview.level')}: {say.percent(chosen.level, 0)}",
+        f"{say('overview.level')}: {say.plain(chosen.level, 'share')}",
         f"{say('overview.horizon_days')}: {say('overview.days', n=say.count(chosen.horizon_days))}",
         f"{say('overview.complaint_days')}: {say('overview.days', n=say.count(chosen.complaint_days))}",
-        f"{say('overview.min_cell')}: {say('overview.customers_at_least', n=say.count(chosen.min_cell))}",
+        f"{say('overview.min_cell')}: {say('overview.customers', n=say.count(chosen.min_cell))}",
     ]
     return [
         " ".join(lines),

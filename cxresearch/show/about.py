@@ -28,10 +28,10 @@ def overview(evaluation: Evaluation, lang: str) -> Html:
         ("assumed", say.listing(tuple(sentences.column(name, say) for name in evaluation.assumed))),
     ]
     chosen = [
-        ("level", say.percent(choices.level, 0)),
+        ("level", say.plain(choices.level, "share")),
         ("horizon_days", say("overview.days", n=say.count(choices.horizon_days))),
         ("complaint_days", say("overview.days", n=say.count(choices.complaint_days))),
-        ("min_cell", say("overview.customers_at_least", n=say.count(choices.min_cell))),
+        ("min_cell", say("overview.customers", n=say.count(choices.min_cell))),
         ("exclude", say.listing(choices.exclude)),
         ("tolerance", say.listing(tuple(tolerances))),
     ]
@@ -125,14 +125,7 @@ def _warnings(evaluation: Evaluation, say: Words) -> str:
 
 
 def _warning(warning: Warning, say: Words) -> str:
-    kind, _, own = warning.code.partition(":")
-    named = {
-        "code": warning.code,
-        "table": sentences.table(warning.table or "", say),
-        "column": sentences.column(f"{warning.table}.{own}", say),
-    }
-    unknown = "otherwise" if warning.table else "nowhere"
-    sentence = say(f"warning.{kind if say.has(f'warning.{kind}') else unknown}", **named)
+    sentence = sentences.warning(warning, say)
     lines = [say("data.warning_count", text=sentence, count=say.count(warning.count))]
     if warning.claims:
         titles = tuple(say.claim(id, "title") for id in warning.claims)

@@ -28,6 +28,7 @@ def card(finding: Finding, lang: str, evaluation: Evaluation | None = None) -> H
     values = sentences.filled(finding, say, evaluation)
     pairs = [
         (say("card.measured"), _of(values, "value", "limits", say)),
+        (say("card.counted"), _counted(finding, values, say, evaluation)),
         (say("card.claimed"), values["claimed"] if finding.estimate else ""),
         (say("card.base_rate"), sentences.base_rate(finding, say)),
     ]
@@ -46,6 +47,16 @@ def card(finding: Finding, lang: str, evaluation: Evaluation | None = None) -> H
             lang=lang,
         ),
     )
+
+
+def _counted(finding: Finding, values: dict[str, str], say: Words, evaluation: Evaluation | None) -> str:
+    """How many customers stand behind the number, and for how long each was watched."""
+    if finding.estimate is None:
+        return ""
+    customers = say("overview.customers", n=values["n"])
+    if "returned" not in finding.claim.needs or evaluation is None:
+        return customers
+    return say("card.watched", customers=customers, horizon=values["horizon"])
 
 
 def _of(values: dict[str, str], value: str, interval: str, say: Words) -> str:
@@ -136,7 +147,8 @@ def _measured(finding: Finding, say: Words, evaluation: Evaluation | None) -> st
         text("p", say(key, **values)),
     ]
     if finding.estimate is not None and evaluation is not None:
-        lines.append(text("p", say("chapter.population", n=values["n"], period=period(evaluation, say))))
+        counted = "chapter.population_of_parts" if claim.kind == "all-of" else "chapter.population"
+        lines.append(text("p", say(counted, n=values["n"], period=period(evaluation, say))))
     return "".join(lines)
 
 
@@ -253,9 +265,9 @@ def _holds_dates(column: str, evaluation: Evaluation) -> bool:
 
 
 def _method(finding: Finding, say: Words) -> str:
-    names = [finding.estimate.method] if finding.estimate else []
+    names = [estimate.method for estimate in (finding.estimate, finding.contrast) if estimate is not None]
     names += ["all_of"] if finding.claim.kind == "all-of" else []
-    return "".join(text("p", sentences.method(name, say)) for name in names)
+    return "".join(text("p", sentences.method(name, say)) for name in dict.fromkeys(names))
 
 
 def _references(references: tuple[Reference, ...], say: Words) -> str:

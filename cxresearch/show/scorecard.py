@@ -72,20 +72,30 @@ def _tested(
     rows = []
     for finding in findings:
         values = sentences.filled(finding, say, evaluation)
-        estimate = finding.estimate
-        number = say("card.of", value=values["value"], interval=values["limits"]) if estimate else ""
+        number = Cell(_number(finding, values, say)) if finding.estimate else ""
         verdict = Cell(badge(finding, say), str(finding.verdict))
         title, picture = _title(finding, wholes, say, pages), Cell(drawn(finding, say))
         rows.append((title, verdict, number, values["claimed"], picture))
-    level = say.percent(evaluation.parameters.level, 0)
+    level = say.plain(evaluation.parameters.level, "share")
+    spans = {unit: say.range(*_SCALES[unit], unit) for unit in ("points", "slope")}
     caption = say("scorecard.tested_caption", level=level)
     return "".join(
         (
             text("h3", say("scorecard.tested")),
             table(caption, heads, rows, class_="lines"),
-            text("p", say("scorecard.legend"), class_="note"),
+            text("p", say("scorecard.legend", **spans), class_="note"),
         )
     )
+
+
+def _number(finding: Finding, values: Mapping[str, str], say: Words) -> str:
+    """The number and its interval; beneath a share that is no more than other customers', that it is so."""
+    of = "card.of_part" if finding.claim.kind == "all-of" else "card.of"
+    number = escape(say(of, value=values["value"], interval=values["limits"]))
+    astray = finding.contrast is not None and finding.direction is not Verdict.SUPPORTED
+    if not astray or finding.base_rate is None:
+        return number
+    return f"{number} {text('small', say('scorecard.no_more', base=values['base']))}"
 
 
 def _untested(
@@ -123,9 +133,17 @@ def _title(finding: Finding, wholes: Mapping[str, str], say: Words, pages: Mappi
 def _cautions(tested: list[Finding], evaluation: Evaluation, say: Words) -> list[str]:
     if not tested:
         return []
-    odds = say.count(round(2 / (1 - evaluation.parameters.level)))
+    chance = (1 - evaluation.parameters.level) / 2
+    directed = sum(finding.direction is not None for finding in tested)
     known = {finding.claim.id for finding in evaluation.findings}
-    lines = [say("scorecard.multiplicity", odds=odds)]
+    lines = [
+        say(
+            "scorecard.multiplicity",
+            odds=say.count(round(1 / chance)),
+            tested=say.count(directed),
+            expected=say.number(directed * chance, 1),
+        )
+    ]
     lines += [say("scorecard.coherence")] if known.issuperset(_COHERENT) else []
     lines += [say("scorecard.association")]
     return [text("p", line, class_="caution") for line in lines]
@@ -138,7 +156,7 @@ def drawn(finding: Finding, say: Words) -> str:
         return ""
     said = say(
         "scorecard.svg",
-        value=say.quantity(estimate.value, unit),
+        value=sentences.value(estimate, unit, say),
         interval=say.interval(estimate, unit),
         region=say.region(finding.region, unit),
     )

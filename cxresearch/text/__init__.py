@@ -22,10 +22,13 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from cxresearch.errors import CallError, nearest
 from cxresearch.model import Estimate, Region, Unit
 
 LANGUAGES = ("vi", "en")
 _LOCALES = {"vi": "vi", "en": "en_GB"}
+_DATES = {"vi": "d 'tháng' M 'năm' y", "en": "long"}
+"""Babel's long form in Vietnamese leaves out the word for "year"."""
 
 _BOUNDS: dict[Unit, tuple[float, float]] = {
     "share": (0.0, 1.0),
@@ -173,10 +176,10 @@ class Words:
         """A date written out; of an instant, its day.
 
         >>> words("vi").date("2026-11-22"), words("en").date("2026-11-22T10:30:00")
-        ('22 tháng 11, 2026', '22 November 2026')
+        ('22 tháng 11 năm 2026', '22 November 2026')
         """
         day = date.fromisoformat(iso) if len(iso) == 10 else datetime.fromisoformat(iso).date()
-        return str(format_date(day, format="long", locale=_LOCALES[self.lang]))
+        return str(format_date(day, format=_DATES[self.lang], locale=_LOCALES[self.lang]))
 
     def money(self, x: float, currency: str) -> str:
         """An amount in its currency, with the decimals that currency has.
@@ -218,9 +221,9 @@ class Words:
 
 @cache
 def words(lang: str) -> Words:
-    """The words of a language, one of `LANGUAGES`; `KeyError` for any other."""
+    """The words of a language, one of `LANGUAGES`; `CallError` for any other."""
     if lang not in LANGUAGES:
-        raise KeyError(lang)
+        raise CallError(f'there is no language "{lang}": {nearest(lang, LANGUAGES)}')
     texts: dict[str, str] = {}
     claims: dict[str, Mapping[str, str]] = {}
     folder = files(__package__) / lang

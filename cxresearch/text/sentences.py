@@ -5,10 +5,10 @@ Plain text without markup; the only place where a finding's word and numbers are
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
+from math import isfinite
 
-from cxresearch.model import Evaluation, Finding, Verdict
+from cxresearch.model import Estimate, Evaluation, Finding, Unit, Verdict, Warning
 from cxresearch.text import Words
 from cxresearch.verdict import decide, impossible
 
@@ -86,6 +86,18 @@ def remedy(code: str, say: Words) -> str:
     return say(f"remedy.{kind}", **_names(rest, say))
 
 
+def warning(odd: Warning, say: Words) -> str:
+    """What the door, or the company as a whole, noticed."""
+    kind, _, own = odd.code.partition(":")
+    otherwise = "otherwise" if odd.table else "nowhere"
+    return say(
+        f"warning.{kind if say.has(f'warning.{kind}') else otherwise}",
+        code=odd.code,
+        table=table(odd.table or "", say),
+        column=column(f"{odd.table}.{own}", say),
+    )
+
+
 def _names(rest: str, say: Words) -> dict[str, str]:
     return {
         "column": column(rest, say),
@@ -107,10 +119,10 @@ def filled(finding: Finding, say: Words, evaluation: Evaluation | None = None) -
     if finding.estimate is not None:
         estimate = finding.estimate
         values |= {
-            "value": say.quantity(estimate.value, unit),
+            "value": value(estimate, unit, say),
             "interval": say.interval(estimate, unit),
-            "limits": say.range(estimate.low, estimate.high, unit, bare=True),
-            "level": say.percent(estimate.level, 0),
+            "limits": say.range(estimate.low, estimate.high, unit, bare=isfinite(estimate.value)),
+            "level": say.plain(estimate.level, "share"),
             "n": say.count(estimate.n),
         }
     if finding.base_rate is not None:
@@ -134,12 +146,17 @@ def filled(finding: Finding, say: Words, evaluation: Evaluation | None = None) -
     return values
 
 
+def value(estimate: Estimate, unit: Unit, say: Words) -> str:
+    """A number in its unit; a ratio to nothing is no number, however far its interval goes."""
+    return say.quantity(estimate.value, unit) if isfinite(estimate.value) else say("number.undefined")
+
+
 def result(finding: Finding, say: Words, evaluation: Evaluation | None = None) -> str:
     """The number in a sentence; where there is only an interval, that alone."""
     if finding.estimate is None:
         return ""
     values = filled(finding, say, evaluation)
-    if not math.isfinite(finding.estimate.value):
+    if not isfinite(finding.estimate.value):
         return say("sentence.no_value", **values)
     return say.claim(finding.claim.id, "result", **values) or say("sentence.number", **values)
 
@@ -163,9 +180,8 @@ def verdict(finding: Finding, say: Words, evaluation: Evaluation | None = None) 
 
 def _no_more(finding: Finding, say: Words) -> str:
     """That a share, true as it may be, is no more than other customers': its contrast goes another way."""
-    told = finding.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED) and say.says(finding.claim.id, "no_more")
     astray = finding.contrast is not None and finding.direction is not Verdict.SUPPORTED
-    return say.claim(finding.claim.id, "no_more") if told and astray else ""
+    return say.claim(finding.claim.id, "no_more") if astray and say.says(finding.claim.id, "no_more") else ""
 
 
 def _high(finding: Finding, say: Words) -> str:
@@ -197,7 +213,8 @@ def base_rate(finding: Finding, say: Words) -> str:
 def comparison(finding: Finding, say: Words) -> str:
     """The base rate, and whether the difference from it goes the claimed way."""
     if finding.contrast is None or finding.direction is None:
-        return base_rate(finding, say)
+        lacking = finding.claim.contrast is not None and finding.contrast is None
+        return say("chapter.no_contrast") if lacking else base_rate(finding, say)
     values, key = filled(finding, say), f"contrast_{finding.direction}"
     if say.says(finding.claim.id, key):
         contrast = say.claim(finding.claim.id, key, **values)
@@ -207,17 +224,20 @@ def comparison(finding: Finding, say: Words) -> str:
 
 
 def silent(finding: Finding, say: Words) -> str:
-    """What those who did not answer could make of a share, and whether they alone could overturn the
-    verdict: whether it would be the same word with their bounds in the interval's place."""
-    if finding.bounds is None or finding.estimate is None or not say.says(finding.claim.id, "bounds"):
+    """What those who did not answer could make of a share, and whether they alone could change the
+    verdict: whether the word is the same with the confidence limits of the extremes as the interval's."""
+    bounds, claim = finding.bounds, finding.claim
+    if bounds is None or finding.estimate is None or not say.says(claim.id, "bounds"):
         return ""
+    values = filled(finding, say)
+    if bounds.low == bounds.high:
+        return say.claim(claim.id, "bounds_none", **values)
     if finding.verdict is Verdict.UNDECIDED:
         key = "bounds_open"
     else:
-        extremes = replace(finding.estimate, low=finding.bounds.low, high=finding.bounds.high)
-        stands = decide(extremes, finding.region)[0] is finding.verdict
-        key = "bounds_stand" if stands else "bounds_overturn"
-    values = filled(finding, say)
+        extremes = replace(finding.estimate, low=bounds.least, high=bounds.most)
+        word = decide(extremes, finding.region, null=claim.null, side=claim.side)[0]
+        key = "bounds_stand" if word is finding.verdict else "bounds_overturn"
     return " ".join(say.claim(finding.claim.id, part, **values) for part in ("bounds", key))
 
 
@@ -234,6 +254,8 @@ def change(finding: Finding, say: Words) -> str:
     """What would change the verdict."""
     if finding.verdict is Verdict.UNTESTABLE:
         return say("change.untestable", remedy=remedy(finding.reason or "", say))
+    if finding.claim.kind == "all-of":
+        return say(f"change.all_of_{finding.verdict}")
     return say(f"change.{finding.verdict}", **filled(finding, say))
 
 
