@@ -29,6 +29,9 @@ _MOSTLY = {
 CUSTOMERS_SEEN = {"orders": "ordered_at", "subscriptions": "started_at"}
 """Where, and by which time, a customer is first seen."""
 
+STRANGERS = 0.9
+"""More raters than this without any order or subscription look like keys of another kind."""
+
 CUSTOMERS_COMPARED = 100
 REPEATING = 0.01
 """Among at least a hundred customers, under one in a hundred with a second order is more likely a key
@@ -136,7 +139,13 @@ def _opened(file: companyfile.CompanyFile, analysis: Analysis, rejects: Path | N
     )
     folder = rejects / file.id / "rejects" if rejects is not None else None
     if folder is not None:
-        _write_rejects(checked, folder, keep=file.keep_rejects)
+        try:
+            _write_rejects(checked, folder, keep=file.keep_rejects)
+        except OSError as error:
+            raise DataError(
+                f"the rejected rows cannot be written to {folder} ({error.strerror}); "
+                "clear that place, or set keep_rejects = false under [engine]"
+            ) from error
     _refuse_mostly_rejected(checked, folder if file.keep_rejects else None)
     for table in delivered.values():
         table.rows.release()
@@ -164,6 +173,9 @@ def _opened(file: companyfile.CompanyFile, analysis: Analysis, rejects: Path | N
         warnings=(
             *(warning for passage in passages.values() for warning in passage.warnings),
             *_dates_beside_times(passages),
+            *_before_the_edge(tables, since),
+            *_strangers(tables, file.model),
+            *([Warning("claims_not_read", None, len(analysis.claims))] if analysis.claims else []),
             *(_histories(tables, analysis.horizon_days, since=since) if file.customer_id == "person" else ()),
         ),
     )
@@ -182,7 +194,11 @@ def _scale(
 
 def _checked(delivered: Mapping[str, delivery.Delivered], settings: door.Settings) -> dict[str, door.Checked]:
     keys = {"customers": "customer_id", "orders": "order_id"}
-    known = {name: delivered[name].rows.select(id=key) for name, key in keys.items() if name in delivered}
+    known = {
+        name: door.Known(table.rows[key], table.dialects[key], table.words.get(key, {}))
+        for name, key in keys.items()
+        if (table := delivered.get(name))
+    }
     return {
         name: door.check(
             TABLES[name],
@@ -240,6 +256,30 @@ def _dates_beside_times(passages: Mapping[str, Passage]) -> Iterator[Warning]:
         and orders.dates & {"ordered_at", "delivered_at"}
     ):
         yield Warning("dates_beside_times", "orders", orders.kept)
+
+
+def _before_the_edge(tables: Mapping[str, ibis.Table], since: Edge | None) -> Iterator[Warning]:
+    """Orders and ratings from before the period that is said to be complete."""
+    for name, time in (("orders", "ordered_at"), ("ratings", "rated_at")):
+        if since is None or name not in tables:
+            continue
+        at = tables[name][f"{time}_local"]
+        count = int((at < since.local).sum().to_pyarrow().as_py() or 0)
+        if count:
+            yield Warning(f"before_the_edge:{time}", name, count)
+
+
+def _strangers(tables: Mapping[str, ibis.Table], model: str) -> Iterator[Warning]:
+    """Nearly all who rated are unknown to the table in which they would come back."""
+    known = "subscriptions" if model == "subscription" else "orders"
+    if known not in tables or "ratings" not in tables:
+        return
+    raters = tables["ratings"].select("customer_id").distinct()
+    met = raters.semi_join(tables[known], "customer_id")
+    counted = raters.aggregate(n=raters.count()).cross_join(met.aggregate(met=met.count()))
+    n, both = counted.to_pyarrow().to_pylist()[0].values()
+    if n >= CUSTOMERS_COMPARED and n - both > STRANGERS * n:
+        yield Warning("strangers:customer_id", "ratings", n - both)
 
 
 def _histories(

@@ -28,6 +28,9 @@ from cxresearch.errors import CallError, DataError, nearest
 ENGINES = {"duckdb": "duckdb", "postgres": "postgres", "postgresql": "postgres", "spark": "spark"}
 """The engine by the scheme of its URL."""
 
+_TAKEN = {"main", "memory", "system", "temp"}
+"""Names that DuckDB gives to databases of its own."""
+
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _POSTGRES = re.compile(
     r"postgres(?:ql)?://(?:(?P<user>[^:@/]*)(?::(?P<password>[^@/]*))?@)?"
@@ -119,8 +122,9 @@ def _duckdb(path: str, base: Path) -> ibis.BaseBackend:
         raise CallError(f'engine.url: no database file "{file}"; write "duckdb://" to work in memory')
     try:
         # attached, as two companies opened on one file would otherwise share their settings
-        connection.raw_sql(f"ATTACH {literal(str(file))} AS {quoted(connection, file.stem)} (READ_ONLY)")
-        connection.raw_sql(f"USE {quoted(connection, file.stem)}")
+        name = f"{file.stem} file" if file.stem.lower() in _TAKEN else file.stem
+        connection.raw_sql(f"ATTACH {literal(str(file))} AS {quoted(connection, name)} (READ_ONLY)")
+        connection.raw_sql(f"USE {quoted(connection, name)}")
     except Exception as error:
         raise DataError(f'engine.url: "{file}" is not a database that this DuckDB can read') from error
     return connection
@@ -272,6 +276,15 @@ def fenced(table: ibis.Table) -> ibis.Table:
     return table.limit(2**63 - 1) if table.get_backend().name == "postgres" else table
 
 
+def path_literal(path: Path) -> str:
+    """A file's path in DuckDB's SQL, which would take `[`, `*` and `?` in it for a pattern.
+
+    >>> path_literal(Path("orders[1].csv"))
+    "'orders[[]1].csv'"
+    """
+    return literal(re.sub(r"([\[*?])", r"[\1]", str(path)))
+
+
 def require_select(connection: ibis.BaseBackend, query: str) -> None:
     """Hold a company file's SQL to one statement that only reads.
 
@@ -309,6 +322,9 @@ def reason(error: Exception) -> str:
     if _kind(error) in _HARMLESS:
         return _suggesting(re.sub(r"^\w+ Error: ", "", text))[:300]
     text = text if primary else str(error).partition("\n")[0]
+    if _kind(error) == "InvalidInputException" and "Could not parse" not in text:
+        # a message of the query's own: error(name)
+        return f"{_kind(error)}: its message is left out, as it may quote a value"
     for quote in "'\"":
         text = re.sub(f"{quote}.*{quote}", f"{quote}…{quote}", text)
     return f"{_kind(error)}: {re.sub(r'(?<![A-Za-z_0-9])[-+]?[0-9][0-9.,:/-]*', '…', text)}"[:300]

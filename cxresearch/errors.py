@@ -6,6 +6,7 @@ command line prints it without a traceback.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -31,5 +32,6 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     'valid: orders, ratings'
     """
     names = list(valid)
-    close = get_close_matches(name, names, n=1, cutoff=0.65)
-    return f'did you mean "{close[0]}"?' if close else f"valid: {', '.join(names)}"
+    folded = {unicodedata.normalize("NFC", other).casefold(): other for other in names}
+    close = get_close_matches(unicodedata.normalize("NFC", name).casefold(), folded, n=1, cutoff=0.65)
+    return f'did you mean "{folded[close[0]]}"?' if close else f"valid: {', '.join(names) or 'none'}"

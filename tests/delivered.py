@@ -10,7 +10,7 @@ import ibis
 import pyarrow as pa
 
 from cxresearch.clock import edge
-from cxresearch.door import Checked, Dialect, Settings, check
+from cxresearch.door import Checked, Dialect, Known, Settings, check
 from cxresearch.schema import TABLES
 
 ZONE = "Asia/Ho_Chi_Minh"
@@ -47,7 +47,10 @@ def at_the_door(
         dialects=dict.fromkeys(columns, dialect),
         words=words or {},
         settings=settings,
-        known={name: deliver({"id": ids}).select("id") for name, ids in (known or {}).items()},
+        known={
+            name: Known(deliver({"id": ids}).id, Dialect(text=False), {})
+            for name, ids in (known or {}).items()
+        },
     )
 
 

@@ -39,7 +39,7 @@ def test_an_override_replaces_one_choice(key: str, given: Any, field: str, value
         ({"horizon": 9}, 'horizon: no such key; did you mean "horizon_days"?'),
         ({"level.x": 9}, 'level.x: no such key; did you mean "level"?'),
         ({"level": "high"}, "level: is a number between 0 and 1, e.g. 0.95"),
-        ({"horizon_days": "1.5"}, "horizon_days: is a whole number, 1 or more"),
+        ({"horizon_days": "1.5"}, "horizon_days: is a whole number, 1 or more and at most 36500"),
         ({"tolerance.a": "wide"}, "tolerance.a: is a number above 0"),
     ],
 )

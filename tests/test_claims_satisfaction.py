@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from statsmodels.stats.proportion import proportion_confint
 
 from cxresearch.claims import CLAIMS
 from cxresearch.claims.satisfaction import share_at_4_if_all_had_answered
@@ -27,8 +28,11 @@ DELIVERIES = pd.DataFrame({"delivery": ["late", "on_time"], "n": [50, 450], "eve
 def test_the_share_at_level_4_and_what_the_silent_could_make_of_it() -> None:
     estimate = CLAIMS["level4-at-least-60"].estimate(LEVELS, ANALYSIS)
     assert (estimate.value, estimate.n) == (0.5, 100)
-    assert share_at_4_if_all_had_answered(LEVELS) == Bounds(low=50 / 400, high=350 / 400, frame=400)
-    assert share_at_4_if_all_had_answered(LEVELS.assign(frame=pd.NA)) is None
+    least, _ = proportion_confint(50, 400, method="wilson")
+    _, most = proportion_confint(350, 400, method="wilson")
+    bounds = share_at_4_if_all_had_answered(LEVELS, ANALYSIS)
+    assert bounds == Bounds(50 / 400, 350 / 400, 400, pytest.approx(least), pytest.approx(most))
+    assert share_at_4_if_all_had_answered(LEVELS.assign(frame=pd.NA), ANALYSIS) is None
 
 
 def test_the_mean_rating() -> None:

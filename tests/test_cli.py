@@ -399,3 +399,13 @@ def test_a_reader_who_leaves_early_is_no_error() -> None:
         ["sh", "-c", script], capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False
     )
     assert done.stderr == b"code 0\n"
+
+
+@pytest.mark.parametrize(("closed", "code"), [(">&-", 2), ("2>&-", 2)])
+def test_a_closed_stream_changes_no_code(closed: str, code: int) -> None:
+    script = f'"{sys.executable}" -m cxresearch check nowhere {closed}'
+    done = subprocess.run(
+        ["sh", "-c", script], capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False
+    )
+    assert done.returncode == code
+    assert b"Traceback" not in done.stderr

@@ -6,6 +6,7 @@ import gzip
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,107 @@ def test_every_format_comes_to_the_same_rows(tmp_path: Path, form: str) -> None:
     ]
     assert found == [("7", "1234", datetime(2024, 3, 1, 10), 1000.5), ("9", "1235", datetime(2024, 4, 1), 75)]
     assert dict(opened.passages["orders"].rejected) == {"missing:customer_id": 1}
+
+
+TWO = """
+[sources]
+a = "a.csv"
+er = { path = "b.csv", decimal = ",", thousands = ".", dateformat = "%Y-%d-%m" }
+orders = "a.csv"
+[tables.costs]
+sql = "select '2024-01' as month, 'serve' as purpose, x as amount from er"
+"""
+
+
+def test_a_query_is_written_as_its_own_sources_are(tmp_path: Path) -> None:
+    files = {"a_csv": "order_id,customer_id,ordered_at,amount\n1,a,2024-01-02,1.250\n", "b_csv": "x\n1.250\n"}
+    own = company(tmp_path, COMPANY + TWO + '[tables.orders]\nsql = "select * from orders"\n', **files)
+    opened = open_company(own)  # "er" is a part of "orders", not a source of it
+    assert [(row["amount"], row["ordered_at_local"].month) for row in rows(opened, "orders")] == [
+        (Decimal("1.25"), 1)
+    ]
+    assert [row["amount"] for row in rows(opened, "costs")] == [1250]
+    other = TWO.replace('a = "a.csv"', 'a = { path = "a.csv", dateformat = "%d.%m.%Y" }')
+    joined = '[tables.orders]\nsql = "select a.* from a join er on true"\n'
+    assert "tables.orders.sql: its sources a, er do not agree on dateformat" in refusal(
+        CallError, company(tmp_path, COMPANY + other + joined, **files)
+    )
+
+
+def test_a_condition_on_all_columns_sees_them_all(tmp_path: Path) -> None:
+    text = (
+        COMPANY + "[sources]\no = 'o.csv'\n[tables.orders]\nfrom = 'o'\nwhere = \"COLUMNS(*) IS NOT NULL\"\n"
+    )
+    table = "order_id,customer_id,ordered_at,status\n1,a,2024-01-01,x\n2,a,2024-01-01,\n"
+    assert len(rows(open_company(company(tmp_path, text, o_csv=table)), "orders")) == 1
+
+
+def test_a_reference_is_read_as_the_key_it_refers_to(tmp_path: Path) -> None:
+    text = """
+[sources]
+c = "c.csv"
+o = "o.csv"
+[tables.customers]
+from = "c"
+values.customer_id = { X = "1" }
+[tables.orders]
+from = "o"
+"""
+    files = {
+        "c_csv": "customer_id\nX\n2.0\n",
+        "o_csv": "order_id,customer_id,ordered_at\n" + "".join(f"{n},{n},2024-01-01\n" for n in (1, 2)),
+    }
+    opened = open_company(company(tmp_path, COMPANY + text, **files))
+    assert dict(opened.passages["orders"].rejected) == {}
+
+
+def test_times_that_no_calendar_has(tmp_path: Path) -> None:
+    """Before the year 1 nothing can be read; an end that is infinite is one that never comes."""
+    times = ("-infinity", "infinity", "2024-01-01", "0044-03-15 (BC)", "290309-12-22 (BC) 00:00:00")
+    query = " union all ".join(
+        f"select {n} order_id, 'c{n}' customer_id, timestamp '2024-01-01 10:00' ordered_at, "
+        f"timestamp '{time}' promised_at from range(60)"
+        for n, time in enumerate(times)
+    )
+    parquet(tmp_path / "o.parquet", f"select * replace (row_number() over () as order_id) from ({query})")
+    text = COMPANY + "[sources]\no = 'o.parquet'\n[tables.orders]\nfrom = 'o'\n"
+    opened = open_company(company(tmp_path, text))
+    assert dict(opened.passages["orders"].blanked) == {"unreadable:promised_at": 180}
+    assert {row["promised_at_local"] for row in rows(opened, "orders")} == {
+        None, datetime(2024, 1, 1, 23, 59, 59, 999999), datetime.max
+    }  # fmt: skip
+
+
+def test_ratings_and_orders_under_different_keys_are_warned_of(tmp_path: Path) -> None:
+    orders = "order_id,customer_id,ordered_at\n" + "".join(f"{n},o{n},2024-01-01\n" for n in range(200))
+    ratings = "rating_id,customer_id,rated_at,rating\n" + "".join(
+        f"{n},{'o' if n < 10 else 'r'}{n},2024-01-01,4\n" for n in range(120)
+    )
+    text = COMPANY + SCALE + "[sources]\no = 'o.csv'\nr = 'r.csv'\n[tables.orders]\nfrom = 'o'\n"
+    opened = open_company(
+        company(tmp_path, text + "[tables.ratings]\nfrom = 'r'\n", o_csv=orders, r_csv=ratings)
+    )
+    assert [(w.table, w.count) for w in opened.warnings if w.code == "strangers:customer_id"] == [
+        ("ratings", 110)
+    ]
+
+
+def test_rows_before_the_declared_start_are_warned_of(tmp_path: Path) -> None:
+    text = COMPANY + "observed_from = 2024-02-01\n" + ORDERS
+    opened = open_company(
+        company(tmp_path, text, orders_csv=seen(["2024-01-31", "2024-02-01", "2024-03-01"]))
+    )
+    assert [(w.code, w.count) for w in opened.warnings if "edge" in w.code] == [
+        ("before_the_edge:ordered_at", 1)
+    ]
+
+
+def test_rejects_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "acme").mkdir()
+    (tmp_path / "acme" / "rejects").write_text("a file")
+    folder = company(tmp_path / "c", orders_csv=seen(["2024-01-31", "2024-02-01", "no day"]))
+    with pytest.raises(DataError, match="the rejected rows cannot be written to .*; clear that place"):
+        open_company(folder, rejects=tmp_path)
 
 
 def test_where_constants_row_numbers_and_words(tmp_path: Path) -> None:

@@ -292,6 +292,27 @@ WRONG = [
     (changed("observed_until", "10:00:00"), "company.observed_until: is a date or a time without quotes"),
     (changed("observed_until", "2024"), "company.observed_until: is a date or a time without quotes"),
     (changed("observed_until", "9999-12-31"), "company.observed_until: the year 9999 is not between"),
+    (
+        COMPANY.replace("2024-12-31", "2024-12-31T01:00:00") + "observed_from = 2024-12-31T23:00:00",
+        "company.observed_from: lies after observed_until",
+    ),
+    (COMPANY + "[sources]\no = 'a.csv'\nO = 'b.csv'", 'sources.O: is the same name as "o" to an engine'),
+    (COMPANY + "[sources]\n'cx orders' = 'a.csv'", 'sources.cx orders: names that begin with "cx "'),
+    (
+        COMPANY + "[sources]\na = { path = 'a.csv', dateformat = '%d %H' }",
+        'sources.a.dateformat: "%d %H" has no year; write',
+    ),
+    (
+        COMPANY + "[sources]\na = { path = 'a.csv', encoding = 'undefined' }",
+        'sources.a.encoding: no encoding "undefined"',
+    ),
+    (
+        COMPANY + "[analysis]\nhorizon_days = 40000",
+        "analysis.horizon_days: is a whole number, 1 or more and at",
+    ),
+    (COMPANY + f"[analysis]\nlevel = 1{'0' * 400}", "analysis.level: is a number between 0 and 1"),
+    (COMPANY + f"[analysis]\nlevel = 1{'0' * 5000}", "Exceeds the limit"),
+    (COMPANY + "[ratings]\nscale = [-1e308, 1e308]", "ratings.scale: is the lowest and the highest rating"),
     (COMPANY + "observed_from = 2025-01-01", "company.observed_from: lies after observed_until"),
     (COMPANY + "assumed = 'ratings.rated_at'", 'company.assumed: is a list of texts, e.g. ["a", "b"]'),
     (COMPANY + "[engine]\nkeep_rejects = 'no'", "engine.keep_rejects: is true or false, without quotes"),

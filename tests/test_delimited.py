@@ -269,3 +269,18 @@ def test_the_table_is_temporary(tmp_path: Path) -> None:
         "SELECT temporary FROM duckdb_tables() WHERE table_name = 'read'"
     ).fetchall()
     assert temporary == [(True,)]
+
+
+def test_a_cell_of_megabytes_is_a_cell(tmp_path: Path) -> None:
+    path = written(tmp_path, f'id,text\n1,"{"x" * 3_000_000}"\n')
+    assert [len(cell or "") for cell in rows(path)[0]] == [1, 3_000_000]
+
+
+def test_rows_skipped_beyond_the_end_end(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="is empty"):
+        rows(written(tmp_path, "a,b\n1,2\n"), skip_rows=1_000_000_000)
+
+
+def test_an_encoding_that_python_reads_in_another_way(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="line 2 is not in punycode"):
+        rows(written(tmp_path, "a,b\nđ,2\n"), encoding="punycode")

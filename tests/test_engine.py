@@ -21,6 +21,12 @@ def database(folder: Path) -> Path:
     return path
 
 
+@pytest.mark.parametrize("name", ["main", "Temp", "memory", "system"])
+def test_a_database_may_have_a_name_that_duckdb_uses(tmp_path: Path, name: str) -> None:
+    database(tmp_path).rename(tmp_path / f"{name}.db")
+    assert connect(f"duckdb:///{name}.db", tmp_path).list_tables() == ["orders"]
+
+
 def test_duckdb_in_memory_is_in_utc_and_prints_no_progress() -> None:
     connection = connect("duckdb://")
     assert connection.con.sql("SELECT current_setting('TimeZone')").fetchone() == ("UTC",)
@@ -143,6 +149,7 @@ def test_a_definition_is_named_as_written() -> None:
         ),
         ("SELECT * FROM tt", 'Table with name tt does not exist! Did you mean "t'),
         ("SELECT 1 +", "syntax error at end of input"),
+        ("SELECT error(status) FROM t", "InvalidInputException: its message is left out"),
         (
             "SELECT status::int FROM t",
             "ConversionException: Conversion Error: Could not convert string '…' to INT32",

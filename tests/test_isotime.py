@@ -168,6 +168,9 @@ def test_a_source_has_its_own_format(dateformat: str, text: str, time: datetime)
         ("%Y-%d-%m", "2024-05-13"),
         ("%Y.%m.%d", "2024x01x05"),
         ("%d %b %Y", "05 Foo 2024"),
+        # parts that touch have all their digits
+        ("%Y%m%d", "202411"),
+        ("%Y%m%d", "2024111"),
     ],
 )
 def test_what_does_not_fit_the_format_is_not_read(dateformat: str, text: str) -> None:

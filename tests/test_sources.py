@@ -167,7 +167,7 @@ def test_what_is_not_there_is_named_with_what_is(tmp_path: Path) -> None:
     assert refusal("f", tmp_path, CallError) == f'sources.raw: no Parquet file in "{tmp_path}/f"'
     assert (
         refusal("f/*.parquet", tmp_path, CallError)
-        == f'sources.raw: no Parquet file in "{tmp_path}/f/*.parquet"'
+        == f'sources.raw: no file is named like "{tmp_path}/f/*.parquet"'
     )
 
 
@@ -222,3 +222,37 @@ def test_files_belong_to_duckdb(tmp_path: Path, path: str) -> None:
 
     message = refusal(path, tmp_path, CallError, Postgres())  # type: ignore[arg-type]
     assert message == "sources.raw: with this engine a source is { table = ... }; files belong to duckdb"
+
+
+@pytest.mark.parametrize(
+    ("name", "other"), [("a[1].csv", "a1.csv"), ("a*.csv", "ab.csv"), ("[f]/a.parquet", "f/a.parquet")]
+)
+def test_a_file_whose_name_looks_like_a_pattern_is_that_file(tmp_path: Path, name: str, other: str) -> None:
+    for path, id in ((tmp_path / name, 1), (tmp_path / other, 2)):
+        path.parent.mkdir(exist_ok=True)
+        if path.suffix == ".csv":
+            path.write_text(f"id\n{id}\n")
+        else:
+            connect("duckdb://").to_parquet(ibis.memtable({"id": [id]}), path.parent / "a.parquet")
+    assert [str(row["id"]) for row in delivered(name, tmp_path)] == ["1"]
+    folder = tmp_path / "[x]"
+    folder.mkdir()
+    parquet(folder / "p1.parquet")
+    assert len(delivered("p*.parquet", folder)) == 2
+
+
+def test_of_a_folder_the_files_that_are_data(tmp_path: Path) -> None:
+    for name in ("a.parquet", "b.PARQUET", "x=1/c.pq", ".hidden.parquet", "_tmp/d.parquet", "_SUCCESS"):
+        parquet(tmp_path / "folder" / name)
+    assert len(delivered("folder", tmp_path)) == 3 * len(ROWS)
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("a*.csv", 'sources.raw: no file is named like "{folder}/a*.csv"'),
+        ("x" * 300, 'sources.raw: "' + "x" * 80 + '" cannot be looked for (File name too long)'),
+    ],
+)
+def test_a_path_that_leads_nowhere(tmp_path: Path, path: str, message: str) -> None:
+    assert refusal(path, tmp_path, CallError) == message.format(folder=tmp_path)

@@ -207,7 +207,9 @@ def test_booleans() -> None:
 
 
 def test_an_id_is_the_text_as_delivered_or_a_whole_number() -> None:
-    assert read("id", ["00123", "A 1", "1.0", "", None]) == ["00123", "A 1", "1.0", None, None]
+    assert read("id", ["00123", "A 1", "1000.0", "v1.0", "1.50", "", None]) == [
+        "00123", "A 1", "1000", "v1.0", "1.50", None, None
+    ]  # fmt: skip
     assert read("id", [7.0, 1.5, float("nan"), float("inf"), 1e20, None], pa.float64()) == [
         "7",
         *[UNREADABLE] * 4,

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from cxresearch.clock import edge
 from cxresearch.companyfile import choices, keys
 from cxresearch.companyfile.inputs import Spec, described
 from cxresearch.errors import CallError, nearest
@@ -95,8 +96,12 @@ def load(path: str | Path) -> CompanyFile:
             value in it is wrong (with the key).
     """
     file = Path(path)
-    file = file / "company.toml" if file.is_dir() else file
-    if not file.is_file():
+    try:
+        file = file / "company.toml" if file.is_dir() else file
+        there = file.is_file()
+    except OSError as error:
+        raise CallError(f'"{str(file)[:80]}": is no path ({error.strerror})') from error
+    if not there:
         raise CallError(f'no company file "{file}"; name a company.toml or the folder that holds one')
     try:
         # the line feed, as tomllib names no line for an error in an unfinished last one
@@ -104,7 +109,7 @@ def load(path: str | Path) -> CompanyFile:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise CallError(f"{file}: line {line} is not UTF-8; save the file as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # not TOML, or a number of thousands of digits
         raise CallError(f"{file}: {' '.join(str(error).split())}") from error
     except OSError as error:
         raise CallError(f"{file}: cannot be opened ({error.strerror})") from error
@@ -125,10 +130,9 @@ def _company_file(path: Path, document: Mapping[str, Any]) -> CompanyFile:
     keys.known("engine", engine, ("url", "keep_rejects"))
     ratings = keys.section(document, "ratings")
     keys.known("ratings", ratings, ("scale", "higher_is_better"))
-    sources = {
-        name: described(f"sources.{name}", given) for name, given in keys.section(document, "sources").items()
-    }
-    until, since = _period(company)
+    sources = _sources(keys.section(document, "sources"))
+    timezone = keys.timezone("company.timezone", company["timezone"])
+    until, since = _period(company, timezone)
     customer_id = keys.one_of(
         "company.customer_id", company.get("customer_id", "person"), ("person", "order")
     )
@@ -138,7 +142,7 @@ def _company_file(path: Path, document: Mapping[str, Any]) -> CompanyFile:
         name=keys.text("company.name", company["name"]),
         model=keys.one_of("company.model", company["model"], MODELS),
         currency=keys.currency("company.currency", company["currency"]),
-        timezone=keys.timezone("company.timezone", company["timezone"]),
+        timezone=timezone,
         observed_until=until,
         observed_from=since,
         customer_id=cast(Literal["person", "order"], customer_id),
@@ -155,13 +159,25 @@ def _company_file(path: Path, document: Mapping[str, Any]) -> CompanyFile:
     )
 
 
-def _period(company: Mapping[str, Any]) -> tuple[date | datetime, date | datetime | None]:
+def _sources(given: Mapping[str, Any]) -> dict[str, Spec]:
+    """The raw inputs by name. Engines take upper and lower case for one name."""
+    seen: dict[str, str] = {}
+    for name in given:
+        other = seen.setdefault(name.casefold(), name)
+        if other != name:
+            raise CallError(f'sources.{name}: is the same name as "{other}" to an engine; rename one')
+        if name.casefold().startswith("cx "):
+            raise CallError(f'sources.{name}: names that begin with "cx " are taken; rename it')
+    return {name: described(f"sources.{name}", spec) for name, spec in given.items()}
+
+
+def _period(company: Mapping[str, Any], zone: str) -> tuple[date | datetime, date | datetime | None]:
     until = keys.moment("company.observed_until", company["observed_until"])
     if "observed_from" not in company:
         return until, None
     since = keys.moment("company.observed_from", company["observed_from"])
-    if since.isoformat()[:10] > until.isoformat()[:10]:
-        raise CallError("company.observed_from: lies after observed_until; exchange them")
+    if edge(since, zone, end=False).utc >= edge(until, zone, end=True).utc:
+        raise CallError("company.observed_from: lies after observed_until, or at the same time; correct one")
     return until, since
 
 
@@ -215,7 +231,8 @@ def _columns(key: str, table: str, value: Any) -> dict[str, str | Constant]:
             )
             continue
         keys.known(f"{key}.{name}", target, ("value",))
-        if not isinstance(target.get("value"), str | int | float | date):
+        value = target.get("value")
+        if not (isinstance(value, str | bool | date) or keys.is_number(value)):
             raise CallError(
                 f"{key}.{name}.value: is one text, number, date or truth, e.g. {{ value = 2020-01-01 }}"
             )

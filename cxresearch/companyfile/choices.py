@@ -81,7 +81,7 @@ def _read(name: str, value: str) -> Any:
     """A value of the command line: as TOML would read it, a list also as a,b."""
     try:
         return tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
+    except ValueError:  # not TOML, or a number of thousands of digits
         is_list = CHECKS[name] is keys.texts
         return [part.strip() for part in value.split(",") if part.strip()] if is_list else value
 
@@ -96,8 +96,8 @@ def _sizes(key: str, value: Any) -> dict[str, float]:
 
 CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "level": keys.fraction,
-    "horizon_days": keys.whole,
-    "complaint_days": keys.whole,
+    "horizon_days": keys.days,
+    "complaint_days": keys.days,
     "min_cell": keys.whole,
     "exclude": keys.texts,
     "tolerance": _sizes,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import dataclasses
 import re
 from collections.abc import Mapping
@@ -123,8 +124,8 @@ def _check_format(key: str, spec: Spec, given: Mapping[str, Any]) -> None:
             )
     if spec.encoding is not None:
         try:
-            "".encode(spec.encoding)
-        except LookupError:
+            codecs.getincrementaldecoder(spec.encoding)().decode(b"", final=True)
+        except (LookupError, ValueError, TypeError):
             usual = (
                 "utf-8",
                 "utf-16",
@@ -162,3 +163,8 @@ def _check_signs(key: str, spec: Spec) -> None:
             raise CallError(
                 f'{key}.dateformat: "{spec.dateformat}" is no date format; write e.g. "%d/%m/%Y %H:%M"'
             )
+        for part, signs in (("year", "Yy"), ("month", "mbB")):  # no day: for costs.month
+            if not set(signs) & set(directives):
+                raise CallError(
+                    f'{key}.dateformat: "{spec.dateformat}" has no {part}; write e.g. "%d/%m/%Y %H:%M"'
+                )

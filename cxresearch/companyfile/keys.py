@@ -6,7 +6,6 @@ value in the type it should have, or raises a `CallError` that says what belongs
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -68,15 +67,20 @@ def truth(key: str, value: Any) -> bool:
 
 
 def is_number(value: Any) -> bool:
-    """Whether a value is a finite number; true and false are none."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """Whether a value is a number of less than sixteen digits; true and false are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15
 
 
-def whole(key: str, value: Any, *, least: int = 1) -> int:
-    """A whole number of at least `least`."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise CallError(f"{key}: is a whole number, {least} or more")
+def whole(key: str, value: Any, *, least: int = 1, most: int = 1_000_000_000) -> int:
+    """A whole number from `least` to `most`."""
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise CallError(f"{key}: is a whole number, {least} or more and at most {most}")
     return value
+
+
+def days(key: str, value: Any) -> int:
+    """A number of days, up to a century."""
+    return whole(key, value, most=36_500)
 
 
 def fraction(key: str, value: Any) -> float:

@@ -24,7 +24,16 @@ from cxresearch.errors import CallError
 from cxresearch.model import Passage
 from cxresearch.schema import Column, Table
 
-__all__ = ["Checked", "Dialect", "Settings", "check"]
+__all__ = ["Checked", "Dialect", "Known", "Settings", "check"]
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """The key of a table as delivered, and how its source writes it."""
+
+    id: ir.Value
+    dialect: Dialect
+    words: Mapping[str, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +56,7 @@ def check(
     dialects: Mapping[str, Dialect],
     words: Mapping[str, Mapping[str, str]],
     settings: Settings,
-    known: Mapping[str, ir.Table],
+    known: Mapping[str, Known],
 ) -> Checked:
     """The good rows of a delivered table, the faulty ones, and the count of both.
 
@@ -58,8 +67,8 @@ def check(
         dialects: How each column's source writes its values.
         words: For each column that has one, the company's words and ours (`values.*`).
         settings: The company's zone, cut-off and scale.
-        known: The ids as delivered (one column, `id`) of the tables that are given, by their names;
-            an id of a table that is not given is not checked.
+        known: The ids as delivered of the tables that are given, by their names; an id of a table that is
+            not given is not checked.
 
     Raises:
         CallError: A rating without a scale; a `dateformat` that the engine does not read.
@@ -181,11 +190,10 @@ def _repeated(
     return numbered.select("copy", key=different > 1, **{"repeated row": numbered.row})
 
 
-def _ids(known: ir.Table, column: Column) -> ir.Table:
-    """The different ids of the table that a column refers to."""
-    text = known.id.type().is_string()
-    id = values.as_text(known.id, Dialect(text=False), {}) if text else values.identifier(known.id)
-    return known.select(**{f"{column.name} found": id}).distinct()
+def _ids(known: Known, column: Column) -> ir.Table:
+    """The different ids of the table that a column refers to, read as that table reads them."""
+    id = values.read("id", known.id, known.dialect, known.words, "UTC").prepared
+    return id.name(f"{column.name} found").as_table().distinct()
 
 
 def _coded(columns: Sequence[Column], placed: ir.Table, faults: Sequence[Fault]) -> ir.Table:

@@ -29,12 +29,12 @@ _AFTER_TIME = r":[0-9]{2}([.,][0-9]+)?"
 _OFFSET_PARTS = _AFTER_TIME + " ?([+-])([0-9]{2}):?([0-9]{2})?$"
 
 DIRECTIVES = {
-    "%Y": ("year", "[0-9]{4}"),
-    "%m": ("month", "[0-9]{1,2}"),
-    "%d": ("day", "[0-9]{1,2}"),
-    "%H": ("hour", "[0-9]{1,2}"),
-    "%M": ("minute", "[0-9]{1,2}"),
-    "%S": ("second", "[0-9]{1,2}"),
+    "%Y": "year",
+    "%m": "month",
+    "%d": "day",
+    "%H": "hour",
+    "%M": "minute",
+    "%S": "second",
 }
 """The parts of a format that every engine reads; others (%b, %y, %p ...) are read by DuckDB alone."""
 
@@ -98,13 +98,16 @@ def portable(dateformat: str) -> bool:
 def pattern(dateformat: str) -> tuple[str, dict[str, int]]:
     """The regular expression of a portable format, and the group of each part in it.
 
+    Parts that touch have all their digits: where the format is %Y%m%d, 202411 is no day.
+
     >>> pattern("%d/%m/%Y")
     ('^([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})$', {'day': 1, 'month': 2, 'year': 3})
     """
     pieces = re.split("(%.)", dateformat)
-    names = [DIRECTIVES[piece][0] for piece in pieces if piece in DIRECTIVES]
+    digits = "[0-9]{2}" if re.search("%.%", dateformat) else "[0-9]{1,2}"
+    names = [DIRECTIVES[piece] for piece in pieces if piece in DIRECTIVES]
     shape = "".join(
-        f"({DIRECTIVES[piece][1]})"
+        f"({digits if piece != '%Y' else '[0-9]{4}'})"
         if piece in DIRECTIVES
         else re.sub(r"([.*+?()\[\]{}|^$\\])", r"[\1]", piece)
         for piece in pieces

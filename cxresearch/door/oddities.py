@@ -12,6 +12,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from cxresearch import clock
 from cxresearch.door.isotime import LOCAL
 from cxresearch.door.values import EXACT, identifier
 from cxresearch.model import Warning
@@ -156,7 +157,8 @@ def _days(table: Table, columns: Sequence[Column], good: ir.Table, kept: int) ->
     parts = []
     for name in times:
         day = good[f"{name}_local"].date()
-        days = good.filter(day.notnull()).group_by(day=day).agg(n=lambda t: t.count())
+        known = good[f"{name}_local"].between(*clock.CALENDAR)  # Python has no other days
+        days = good.filter(known).group_by(day=day).agg(n=lambda t: t.count())
         first, last = days.day.min(), days.day.max()
         parts.append(
             days.aggregate(

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 import ibis
@@ -26,6 +27,10 @@ EXACT = 2.0**53
 
 MONEY_LIMIT = 1e14
 """A decimal(18,4) has fourteen digits before the point."""
+
+CALENDAR = (datetime.min, datetime.max)
+NEVER = datetime(9999, 12, 31)
+"""Python's calendar, and the day in it that stands for a time beyond."""
 
 LARGEST = 1.7976931348623157e308
 
@@ -81,7 +86,9 @@ def read(type: str, raw: ir.Value, dialect: Dialect, words: Mapping[str, str], t
     """
     if raw.type().is_string() or words:
         text = as_text(raw, dialect, words)
-        if type in ("id", "text", "word"):
+        if type == "id":
+            return Reading(None, _without_decimals(text), _same)
+        if type in ("text", "word"):
             return Reading(None, text, _same)
         # the signs of the dialect are those of text as delivered
         signs = dialect if raw.type().is_string() else Dialect(text=True)
@@ -121,6 +128,12 @@ def identifier(raw: ir.Value) -> ir.StringValue:
         whole = (raw.abs() < EXACT) & (raw == raw.floor())
         return _where(whole, raw).cast("int64").cast("string")
     return raw if kind.is_string() else raw.cast("string")
+
+
+def _without_decimals(text: ir.StringValue) -> ir.StringValue:
+    """A whole number written 1000.0, as pandas writes a column of ids with gaps, without its decimals."""
+    number = text.endswith(".0") & text.re_search("^[0-9]+[.]0$")
+    return ibis.ifelse(number, text.substr(0, text.length() - 2), text)
 
 
 def shown(raw: ir.Value) -> ir.StringValue:
@@ -214,11 +227,20 @@ def _time_native(raw: ir.Value) -> Step:
     """The sessions' zone is UTC, so a time with a zone loses it without moving."""
     kind = raw.type()
     if kind.is_date():
-        return raw.cast(LOCAL), _same, "date"
+        return _of_calendar(raw).cast(LOCAL), _same, "date"
     if kind.is_timestamp():
-        return raw.cast(LOCAL), _same, "utc" if kind.timezone else "local"
+        # nanoseconds do not reach the calendar's ends
+        within = raw if (kind.scale or 0) > 6 else _of_calendar(raw)
+        return within.cast(LOCAL), _same, "utc" if kind.timezone else "local"
     prepared, typed, _ = _nothing(raw, LOCAL)
     return prepared, typed, "local"
+
+
+def _of_calendar(raw: Any) -> Any:
+    """Null before the year 1; what lies after 9999, such as an infinite end, on its last day. Engines
+    have such times, but neither Python nor any sum of days has."""
+    first, last, never = (ibis.literal(time).cast(raw.type()) for time in (*CALENDAR, NEVER))
+    return ibis.cases((raw < first, ibis.null(raw.type())), (raw > last, never), else_=raw)
 
 
 def _month_text(text: ir.StringValue, dialect: Dialect) -> Step:
@@ -230,10 +252,10 @@ def _month_text(text: ir.StringValue, dialect: Dialect) -> Step:
 
 def _month_native(raw: ir.Value, timezone: str) -> Step:
     kind = raw.type()
-    if kind.is_timestamp() and kind.timezone:
-        return clock.to_local(raw.cast(LOCAL), timezone), _first_of_month, None
-    dated = kind.is_date() or kind.is_timestamp()
-    return (raw, _first_of_month, None) if dated else _nothing(raw, "date")
+    if not (kind.is_date() or kind.is_timestamp()):
+        return _nothing(raw, "date")
+    time, _, zone = _time_native(raw)
+    return clock.to_local(time, timezone) if zone == "utc" else time, _first_of_month, None
 
 
 def _first_of_month(value: Any) -> Any:

@@ -6,6 +6,7 @@ Text files come as text; the others keep their types.
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ import pyarrow as pa
 
 from cxresearch.companyfile.inputs import Spec
 from cxresearch.door import Dialect
-from cxresearch.engine import called, define, is_lost, literal, quoted, reason
+from cxresearch.engine import called, define, is_lost, path_literal, quoted, reason
 from cxresearch.errors import CallError, DataError, nearest
 from cxresearch.sources.delimited import SPACE, Choose, load, named
 
@@ -70,22 +71,31 @@ def read(
 def _files(key: str, path: str, base: Path) -> list[Path]:
     """The file, the Parquet files of a folder, or those that a pattern names, in order."""
     place = base / path
-    if place.is_dir():
-        files = sorted(
-            file for file in place.rglob("*") if file.suffix in (".parquet", ".pq") and file.is_file()
-        )
-    elif place.exists():
-        files = [place]
-    elif any(sign in path for sign in "*?["):
-        root = Path(place.anchor) if place.is_absolute() else Path()
-        files = sorted(root.glob(str(place.relative_to(root))))
-    else:
-        near = [file.name for file in place.parent.iterdir()] if place.parent.is_dir() else []
-        hint = f"; {nearest(place.name, near)}" if len(near) in range(1, 30) else ""
-        raise CallError(f'{key}: no file or folder "{place}"{hint}')
-    if not files:
-        raise CallError(f'{key}: no Parquet file in "{place}"')
-    return files
+    try:
+        if place.is_dir():
+            files = sorted(file for file in place.rglob("*") if _is_parquet(file.relative_to(place), file))
+            if not files:
+                raise CallError(f'{key}: no Parquet file in "{place}"')
+            return files
+        if place.exists():
+            return [place]
+    except OSError as error:
+        raise CallError(f'{key}: "{path[:80]}" cannot be looked for ({error.strerror})') from error
+    if any(sign in path for sign in "*?["):
+        pattern = path if Path(path).is_absolute() else str(Path(glob.escape(str(base))) / path)
+        files = [Path(file) for file in sorted(glob.glob(pattern, recursive=True)) if Path(file).is_file()]
+        if not files:
+            raise CallError(f'{key}: no file is named like "{place}"')
+        return files
+    near = [file.name for file in place.parent.iterdir()] if place.parent.is_dir() else []
+    hint = f"; {nearest(place.name, near)}" if len(near) in range(1, 30) else ""
+    raise CallError(f'{key}: no file or folder "{place}"{hint}')
+
+
+def _is_parquet(below: Path, file: Path) -> bool:
+    """Whether a file of a folder is one of its data: what begins with `.` or `_` is its writer's own."""
+    own = any(part.startswith((".", "_")) for part in below.parts)
+    return not own and file.suffix.lower() in (".parquet", ".pq") and file.is_file()
 
 
 def _parquet(
@@ -100,7 +110,7 @@ def _parquet(
         except Exception as error:
             raise DataError(f"{key}: Spark cannot read the Parquet files ({reason(error)})") from error
         return
-    paths = ", ".join(literal(str(file)) for file in files)
+    paths = ", ".join(path_literal(file) for file in files)
     # a partition's value (country=VN) is read as text, as in a CSV
     scan = f"read_parquet([{paths}], union_by_name=true, hive_types_autocast=false)"
     try:

@@ -17,13 +17,14 @@ import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import ibis
 
 from cxresearch.companyfile.inputs import BLANKS
-from cxresearch.engine import literal, quoted
+from cxresearch.engine import literal, path_literal, quoted
 from cxresearch.errors import DataError
 
 Choose = Callable[[Sequence[str]], Sequence[str]]
@@ -33,6 +34,8 @@ SPACE = " \t\r\n\v\f\u00a0\u2007\u202f\u200b\u3000\ufeff"
 """What is trimmed from both ends of a value and of a column's name."""
 
 _CHUNK = 1 << 20
+_LONGEST = 1 << 25
+"""Bytes in a line; DuckDB keeps room for several of them."""
 # four bytes before two: the mark of UTF-16 begins that of UTF-32
 _MARKS = {
     codecs.BOM_UTF32_LE: "utf-32",
@@ -105,9 +108,9 @@ def _query(
     )
     columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(len(names)))
     return (
-        f"SELECT {values} FROM read_csv({literal(str(body))}, columns={{{columns}}}, "
+        f"SELECT {values} FROM read_csv({path_literal(body)}, columns={{{columns}}}, "
         f"delim={literal(separator)}, skip={skip}, header=false, auto_detect=false, compression='none', "
-        "quote='\"', escape='\"', strict_mode=true, null_padding=false)"
+        f"quote='\"', escape='\"', strict_mode=true, null_padding=false, max_line_size={_LONGEST})"
     )
 
 
@@ -150,8 +153,11 @@ def _inspected(path: Path, declared: str | None) -> tuple[str, bool]:
         for chunk in _chunks(file, head):
             try:
                 text = decoder.decode(chunk, final=not chunk)
-            except UnicodeDecodeError as error:
-                line = feeds + error.object[: error.start].count(b"\n") + 1
+            except UnicodeError as error:
+                read = (
+                    error.object[: error.start].count(b"\n") if isinstance(error, UnicodeDecodeError) else 0
+                )
+                line = feeds + read + 1
                 raise DataError(
                     f"{path}: line {line} is not in {encoding}; name the encoding it was saved in, "
                     'e.g. encoding = "cp1258"'
@@ -227,8 +233,8 @@ def _squeezed(lines: Iterable[str]) -> Iterator[str]:
 def _header(path: Path, plain: Path, separator: str, skip_rows: int) -> tuple[list[str], int]:
     """The columns' names, and the number of lines up to the end of the header."""
     with plain.open(encoding="utf-8-sig", newline="") as file:
-        for _ in range(skip_rows):
-            next(file, None)
+        for _ in islice(file, skip_rows):
+            pass
         reader = _reader(file, separator)
         try:
             row = next((row for row in reader if any(cell.strip(SPACE) for cell in row)), None)
@@ -280,8 +286,8 @@ def _behead(plain: Path, body: Path, lines: int) -> None:
 def _fault(path: Path, plain: Path, separator: str, skip_rows: int, width: int) -> DataError:
     """Why DuckDB refused a file: the first line whose values do not match the header."""
     with plain.open(encoding="utf-8-sig", newline="") as file:
-        for _ in range(skip_rows):
-            next(file, None)
+        for _ in islice(file, skip_rows):
+            pass
         reader = _reader(file, separator)
         line = skip_rows + 1
         try:
@@ -302,4 +308,5 @@ def _fault(path: Path, plain: Path, separator: str, skip_rows: int, width: int) 
 
 
 def _reader(file: Iterable[str], separator: str) -> csv._reader:  # type: ignore[name-defined]
+    csv.field_size_limit(_LONGEST)
     return csv.reader(file, delimiter=separator, strict=True, skipinitialspace=True)

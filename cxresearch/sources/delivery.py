@@ -41,10 +41,10 @@ def bring(
 ) -> dict[str, Dialect]:
     """Read the sources that the tables use, and of these only the columns that can be needed."""
     mapped = list(tables)
-    texts = [(table.sql or table.where or "").casefold() for table in mapped]
+    texts = [table.sql or table.where or "" for table in mapped]
     dialects = {}
     for name, spec in sources.items():
-        if any(table.source == name for table in mapped) or any(name.casefold() in text for text in texts):
+        if any(table.source == name for table in mapped) or any(_named(name, text) for text in texts):
             dialects[name] = read(connection, name, spec, base, choose=_choice(name, mapped))[1]
     return dialects
 
@@ -59,9 +59,11 @@ def discard(connection: ibis.BaseBackend, sources: Mapping[str, Spec], names: It
 def _choice(name: str, tables: Sequence[Mapped]) -> Choose:
     """All columns where SQL names the source as a whole; otherwise those mapped or in a `where`."""
     users = [table for table in tables if table.source == name]
-    if any(name.casefold() in (table.sql or table.where or "").casefold() for table in tables):
+    if any(_named(name, table.sql or table.where or "") for table in tables):
         return list
     conditions = " ".join(table.where or "" for table in users).casefold()
+    if "*" in conditions or _named("columns", conditions):  # DuckDB's COLUMNS(*) names none
+        return list
 
     def choose(names: Sequence[str]) -> Sequence[str]:
         wanted: set[str] = set()
@@ -143,6 +145,8 @@ def deliver(
         dict.fromkeys(columns, dialect),
         {
             name: _in_dialect(TABLES[table.name].column(name), words, dialect)
+            if rows[name].type().is_string()
+            else words
             for name, words in table.words.items()
         },
     )
@@ -251,19 +255,38 @@ def _cell(key: str, view: ibis.Table, target: str | Constant, timezone: str) -> 
 
 
 def _dialect(table: Mapped, dialects: Mapping[str, Dialect]) -> Dialect:
-    """The source's; for SQL, what its sources agree on."""
+    """The source's; for SQL, what those of its sources say that say anything.
+
+    Raises:
+        CallError: Two sources of one query say different things.
+    """
     if table.sql is None:
         return dialects[str(table.source)]
-    used = [dialect for name, dialect in dialects.items() if name.casefold() in table.sql.casefold()]
-    formats = {dialect.dateformat for dialect in used} - {None}
-    signs = {(dialect.decimal, dialect.thousands) for dialect in used} - {(".", "")}
-    decimal, thousands = signs.pop() if len(signs) == 1 else (".", "")
-    return Dialect(
-        any(dialect.text for dialect in used),
-        formats.pop() if len(formats) == 1 else None,
-        decimal,
-        thousands,
-    )
+    used = {name: dialect for name, dialect in dialects.items() if _named(name, table.sql)}
+    formats = {name: dialect.dateformat for name, dialect in used.items() if dialect.dateformat}
+    signs = {
+        name: (dialect.decimal, dialect.thousands)
+        for name, dialect in used.items()
+        if (dialect.decimal, dialect.thousands) != (".", "")
+    }
+    for what, said in (("dateformat", formats), ("decimal or thousands", signs)):
+        if len(set(said.values())) > 1:
+            raise CallError(
+                f"tables.{table.name}.sql: its sources {', '.join(said)} do not agree on {what}; "
+                "read them as two tables, or convert the values in the query"
+            )
+    decimal, thousands = next(iter(signs.values()), (".", ""))
+    text = any(dialect.text for dialect in used.values())
+    return Dialect(text, next(iter(formats.values()), None), decimal, thousands)
+
+
+def _named(name: str, sql: str) -> bool:
+    """Whether SQL names a source: the whole name, in any case.
+
+    >>> _named("er", "select * from orders"), _named("Orders", "select * from orders o")
+    (False, True)
+    """
+    return bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", sql, re.IGNORECASE))
 
 
 def _in_dialect(column: Column, words: Mapping[str, str], dialect: Dialect) -> Mapping[str, str]:
