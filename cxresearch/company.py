@@ -143,8 +143,7 @@ def _opened(file: companyfile.CompanyFile, analysis: Analysis, rejects: Path | N
             _write_rejects(checked, folder, keep=file.keep_rejects)
         except OSError as error:
             raise DataError(
-                f"the rejected rows cannot be written to {folder} ({error.strerror}); "
-                "clear that place, or set keep_rejects = false under [engine]"
+                f"the rejected rows cannot be written to {folder} ({error.strerror}); clear that place"
             ) from error
     _refuse_mostly_rejected(checked, folder if file.keep_rejects else None)
     for table in delivered.values():

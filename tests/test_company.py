@@ -144,9 +144,12 @@ def test_a_query_is_written_as_its_own_sources_are(tmp_path: Path) -> None:
     assert [row["amount"] for row in rows(opened, "costs")] == [1250]
     other = TWO.replace('a = "a.csv"', 'a = { path = "a.csv", dateformat = "%d.%m.%Y" }')
     joined = '[tables.orders]\nsql = "select a.* from a join er on true"\n'
-    assert "tables.orders.sql: its sources a, er do not agree on dateformat" in refusal(
+    assert "sources a, er do not agree on dateformat; convert ordered_at in the query" in refusal(
         CallError, company(tmp_path, COMPANY + other + joined, **files)
     )
+    converted = joined.replace("a.*", "a.* replace (strptime(ordered_at, '%Y-%m-%d') as ordered_at)")
+    opened = open_company(company(tmp_path, COMPANY + other + converted, **files))
+    assert [row["ordered_at_local"].month for row in rows(opened, "orders")] == [1]
 
 
 def test_a_condition_on_all_columns_sees_them_all(tmp_path: Path) -> None:

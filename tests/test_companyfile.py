@@ -307,6 +307,10 @@ WRONG = [
         'sources.a.encoding: no encoding "undefined"',
     ),
     (
+        COMPANY + "[sources]\na = { path = 'a.csv', encoding = 'hex' }",
+        'sources.a.encoding: no encoding "hex"',
+    ),
+    (
         COMPANY + "[analysis]\nhorizon_days = 40000",
         "analysis.horizon_days: is a whole number, 1 or more and at",
     ),

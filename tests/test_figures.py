@@ -169,9 +169,11 @@ def test_by_level_prints_the_size_once_where_the_rows_are_shares_of_one_whole() 
         {"rating_level": [4, 5], "n": [50, 50], "events": [20, 30], "value": [0.4, 0.6],
          "low": [0.3, 0.5], "high": [0.5, 0.7]}
     )  # fmt: skip
-    shown = texts(figures.by_level(finding("level4-at-least-60", table=table), "en"))
+    whole = finding("level4-at-least-60", table=table.assign(frame=80))
+    shown = texts(figures.by_level(whole, "en"))
     assert "Share of 50 customers" in shown and "n = 50" not in shown
-    assert "n = 50" in texts(figures.by_level(finding(table=table.assign(value=0.5)[:1]), "en"))
+    assert "as a share of 50 customers" in figures.alt_by_level(whole, "en")
+    assert "n = 50" in texts(figures.by_level(finding(table=table), "en"))
 
 
 def test_by_level_draws_what_is_counted_and_writes_averages_the_language_s_way() -> None:

@@ -147,6 +147,7 @@ def test_every_day_of_the_calendar_exists_once() -> None:
         # DuckDB alone
         ("%d %b %Y", "05 Jan 2024", datetime(2024, 1, 5)),
         ("%d/%m/%y %I:%M %p", "05/01/24 07:30 PM", datetime(2024, 1, 5, 19, 30)),
+        ("%Y%m%d %H:%M", "20240105 9:05", datetime(2024, 1, 5, 9, 5)),
         ("%d/%m/%Y %H:%M:%S.%f", "05/01/2024 07:30:01.250000", datetime(2024, 1, 5, 7, 30, 1, 250_000)),
     ],
 )

@@ -100,7 +100,10 @@ def load(path: str | Path) -> CompanyFile:
         file = file / "company.toml" if file.is_dir() else file
         there = file.is_file()
     except OSError as error:
-        raise CallError(f'"{str(file)[:80]}": is no path ({error.strerror})') from error
+        raise CallError(
+            f'"{str(file)[:80]}": cannot be opened ({error.strerror}); '
+            "name a company.toml or the folder that holds one"
+        ) from error
     if not there:
         raise CallError(f'no company file "{file}"; name a company.toml or the folder that holds one')
     try:
@@ -136,6 +139,7 @@ def _company_file(path: Path, document: Mapping[str, Any]) -> CompanyFile:
     customer_id = keys.one_of(
         "company.customer_id", company.get("customer_id", "person"), ("person", "order")
     )
+    tables = {name: _mapped(name, given, sources) for name, given in keys.section(document, "tables").items()}
     return CompanyFile(
         path=path,
         id=keys.folder("company.id", company["id"]),
@@ -146,13 +150,11 @@ def _company_file(path: Path, document: Mapping[str, Any]) -> CompanyFile:
         observed_until=until,
         observed_from=since,
         customer_id=cast(Literal["person", "order"], customer_id),
-        assumed=_assumed(company.get("assumed", [])),
+        assumed=_assumed(company.get("assumed", [])) | _constants(tables),
         url=keys.text("engine.url", engine.get("url", "duckdb://")),
         keep_rejects=keys.truth("engine.keep_rejects", engine.get("keep_rejects", True)),
         sources=sources,
-        tables={
-            name: _mapped(name, given, sources) for name, given in keys.section(document, "tables").items()
-        },
+        tables=tables,
         scale=keys.scale("ratings.scale", ratings.get("scale")) if "ratings" in document else None,
         higher_is_better=keys.truth("ratings.higher_is_better", ratings.get("higher_is_better", True)),
         analysis=choices.analysis(keys.section(document, "analysis"), path.parent),
@@ -188,6 +190,16 @@ def _assumed(value: Any) -> frozenset[str]:
             raise CallError(f'company.assumed: no table "{table}" in "{name}"; {nearest(table, TABLES)}')
         _column("company.assumed", table, column)
     return frozenset(value)
+
+
+def _constants(tables: Mapping[str, Mapped]) -> frozenset[str]:
+    """The columns that every row has the same: no record but a convention."""
+    return frozenset(
+        f"{name}.{column}"
+        for name, table in tables.items()
+        for column, target in (table.columns or {}).items()
+        if isinstance(target, Constant)
+    )
 
 
 def _mapped(name: str, value: Any, sources: Mapping[str, Spec]) -> Mapped:
@@ -231,12 +243,13 @@ def _columns(key: str, table: str, value: Any) -> dict[str, str | Constant]:
             )
             continue
         keys.known(f"{key}.{name}", target, ("value",))
-        value = target.get("value")
-        if not (isinstance(value, str | bool | date) or keys.is_number(value)):
+        constant: Any = target.get("value")
+        if not (isinstance(constant, str | bool | date) or keys.is_number(constant)):
             raise CallError(
-                f"{key}.{name}.value: is one text, number, date or truth, e.g. {{ value = 2020-01-01 }}"
+                f"{key}.{name}.value: is one text, number, date or truth, a number of less than sixteen digits, "
+                "e.g. { value = 2020-01-01 }"
             )
-        columns[name] = Constant(target["value"])
+        columns[name] = Constant(constant)
     for column in TABLES[table].columns:
         if column.required and column.name not in columns:
             raise CallError(f"{key}: {column.name} is missing; {table} cannot do without it")

@@ -124,6 +124,7 @@ def _check_format(key: str, spec: Spec, given: Mapping[str, Any]) -> None:
             )
     if spec.encoding is not None:
         try:
+            "".encode(spec.encoding)  # refuses what is no encoding of text, such as hex
             codecs.getincrementaldecoder(spec.encoding)().decode(b"", final=True)
         except (LookupError, ValueError, TypeError):
             usual = (

@@ -104,10 +104,10 @@ def pattern(dateformat: str) -> tuple[str, dict[str, int]]:
     ('^([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})$', {'day': 1, 'month': 2, 'year': 3})
     """
     pieces = re.split("(%.)", dateformat)
-    digits = "[0-9]{2}" if re.search("%.%", dateformat) else "[0-9]{1,2}"
+    touching = set(re.findall("%.", "".join(re.findall("(?:%.){2,}", dateformat))))
     names = [DIRECTIVES[piece] for piece in pieces if piece in DIRECTIVES]
     shape = "".join(
-        f"({digits if piece != '%Y' else '[0-9]{4}'})"
+        f"([0-9]{{{'4' if piece == '%Y' else '2' if piece in touching else '1,2'}}})"
         if piece in DIRECTIVES
         else re.sub(r"([.*+?()\[\]{}|^$\\])", r"[\1]", piece)
         for piece in pieces

@@ -28,9 +28,8 @@ EXACT = 2.0**53
 MONEY_LIMIT = 1e14
 """A decimal(18,4) has fourteen digits before the point."""
 
-CALENDAR = (datetime.min, datetime.max)
-NEVER = datetime(9999, 12, 31)
-"""Python's calendar, and the day in it that stands for a time beyond."""
+FIRST, NEVER = datetime.min, datetime(9999, 12, 31)
+"""The first moment of Python's calendar, and its last day, which stands for every time beyond."""
 
 LARGEST = 1.7976931348623157e308
 
@@ -230,8 +229,8 @@ def _time_native(raw: ir.Value) -> Step:
         return _of_calendar(raw).cast(LOCAL), _same, "date"
     if kind.is_timestamp():
         # nanoseconds do not reach the calendar's ends
-        within = raw if (kind.scale or 0) > 6 else _of_calendar(raw)
-        return within.cast(LOCAL), _same, "utc" if kind.timezone else "local"
+        time = raw.cast(LOCAL) if (kind.scale or 0) > 6 else raw
+        return _of_calendar(time).cast(LOCAL), _same, "utc" if kind.timezone else "local"
     prepared, typed, _ = _nothing(raw, LOCAL)
     return prepared, typed, "local"
 
@@ -239,8 +238,8 @@ def _time_native(raw: ir.Value) -> Step:
 def _of_calendar(raw: Any) -> Any:
     """Null before the year 1; what lies after 9999, such as an infinite end, on its last day. Engines
     have such times, but neither Python nor any sum of days has."""
-    first, last, never = (ibis.literal(time).cast(raw.type()) for time in (*CALENDAR, NEVER))
-    return ibis.cases((raw < first, ibis.null(raw.type())), (raw > last, never), else_=raw)
+    first, never = (ibis.literal(time).cast(raw.type()) for time in (FIRST, NEVER))
+    return ibis.cases((raw < first, ibis.null(raw.type())), (raw > never, never), else_=raw)
 
 
 def _month_text(text: ir.StringValue, dialect: Dialect) -> Step:

@@ -67,30 +67,36 @@ def by_level(finding: Finding, lang: str) -> Chart:
             place = next(i for i, row in enumerate(rows, start=1) if row["group"] == 5)
             factor = say.plain(finding.claim.region.low, "ratio")
             _draw_needed(axes, place, needed, factor, say)
-        one = _whole(rows) is not None
+        one = _whole(finding) is not None
         axes.set_xticks(range(1, len(rows) + 1), [_group_tick(row, say, bare=one) for row in rows])
         axes.tick_params(axis="x", length=0, pad=5)
         axes.set_xlabel(_heading(finding, say), fontsize=10, labelpad=5)
-        title(figure, *_titles(finding, rows, say))
+        title(figure, *_titles(finding, say))
     return named(figure, f"{finding.claim.id}-by-level-{lang}", alt_by_level(finding, lang))
 
 
 def alt_by_level(finding: Finding, lang: str) -> str:
     """The alternative text of `by_level`: every group with its share, interval and n."""
     say, values = words(lang), []
+    n = _whole(finding)
     for row in _rows(finding.table):
         group = _group(row, say)
         if row["value"] is None:
             values.append(say("figure.by_group.alt_hidden", group=group))
             continue
         interval = say.range(row["low"], row["high"], "share")
-        shown = {"value": say.percent(row["value"]), "interval": interval, "n": say.count(row["n"])}
-        values.append(say("figure.by_group.alt_value", group=group, **shown))
-    outcome, heading = _outcome(finding, say), _heading(finding, say)
-    return say("figure.by_group.alt", outcome=outcome, heading=heading, values="; ".join(values))
+        shown = {"group": group, "value": say.percent(row["value"]), "interval": interval}
+        if n is None:
+            values.append(say("figure.by_group.alt_value", **shown, n=say.count(row["n"])))
+        else:
+            values.append(say("figure.by_group.alt_share", **shown))
+    about = {"outcome": _outcome(finding, say), "heading": _heading(finding, say)}
+    if n is None:
+        return say("figure.by_group.alt", **about, values="; ".join(values))
+    return say("figure.by_group.alt_of_all", **about, n=say.count(n), values="; ".join(values))
 
 
-def _titles(finding: Finding, rows: Sequence[dict[str, Any]], say: Words) -> tuple[str, str]:
+def _titles(finding: Finding, say: Words) -> tuple[str, str]:
     """What is drawn, whatever the claim says of it; and of how many, with which interval."""
     heading = _heading(finding, say)
     drawn = say(
@@ -98,18 +104,18 @@ def _titles(finding: Finding, rows: Sequence[dict[str, Any]], say: Words) -> tup
     )
     if finding.estimate is None:
         return drawn, say("figure.by_group.of_group_plain")
-    level, n = say.plain(finding.estimate.level, "share"), _whole(rows)
+    level, n = say.plain(finding.estimate.level, "share"), _whole(finding)
     if n is None:
         return drawn, say("figure.by_group.of_group", level=level)
     return drawn, say("figure.by_group.of_all", level=level, n=say.count(n))
 
 
-def _whole(rows: Sequence[dict[str, Any]]) -> int | None:
-    """The number of customers that all rows are shares of; None where each row is a group of its own."""
-    sizes = {row["n"] for row in rows}
-    shares = [row["value"] for row in rows]
-    alike = len(sizes) == 1 and None not in sizes and abs(sum(shares) - 1) < 1e-9
-    return sizes.pop() if alike and len(rows) > 1 else None
+def _whole(finding: Finding) -> int | None:
+    """The number of customers that all rows are shares of; None where each row is a group of its own. Rows
+    of one whole stand beside the `frame` that it was drawn from."""
+    sizes = {row["n"] for row in _rows(finding.table)} - {None}
+    one = finding.table is not None and "frame" in finding.table and len(sizes) == 1
+    return sizes.pop() if one else None
 
 
 def _needed(finding: Finding, rows: Sequence[dict[str, Any]]) -> Needed | None:

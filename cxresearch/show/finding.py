@@ -53,7 +53,8 @@ def _counted(finding: Finding, values: dict[str, str], say: Words, evaluation: E
     """How many customers stand behind the number, and for how long each was watched."""
     if finding.estimate is None:
         return ""
-    customers = say("overview.customers", n=values["n"])
+    counted = "card.smallest_part" if finding.claim.kind == "all-of" else "overview.customers"
+    customers = say(counted, n=values["n"])
     if "returned" not in finding.claim.needs or evaluation is None:
         return customers
     return say("card.watched", customers=customers, horizon=values["horizon"])

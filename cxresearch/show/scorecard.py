@@ -134,16 +134,12 @@ def _cautions(tested: list[Finding], evaluation: Evaluation, say: Words) -> list
     if not tested:
         return []
     chance = (1 - evaluation.parameters.level) / 2
-    directed = sum(finding.direction is not None for finding in tested)
+    directed = [f for f in tested if f.direction is not None and f.claim.kind != "all-of"]
     known = {finding.claim.id for finding in evaluation.findings}
-    lines = [
-        say(
-            "scorecard.multiplicity",
-            odds=say.count(round(1 / chance)),
-            tested=say.count(directed),
-            expected=say.number(directed * chance, 1),
-        )
-    ]
+    lines = []
+    if directed:
+        tests = {"tested": say.count(len(directed)), "expected": say.number(len(directed) * chance, 1)}
+        lines.append(say("scorecard.multiplicity", odds=say.count(round(1 / chance)), **tests))
     lines += [say("scorecard.coherence")] if known.issuperset(_COHERENT) else []
     lines += [say("scorecard.association")]
     return [text("p", line, class_="caution") for line in lines]

@@ -25,6 +25,10 @@ from cxresearch.schema import TABLES, Column
 from cxresearch.sources import read
 from cxresearch.sources.delimited import Choose
 
+DATED = ("time", "month")
+NUMBERED = ("rating", "score", "count", "valence", "money", "number")
+"""The types of columns whose text is read by a source's `dateformat`, and by its signs."""
+
 
 @dataclass(frozen=True)
 class Delivered:
@@ -133,7 +137,7 @@ def deliver(
         **{name: _cell(f"{key}.columns.{name}", view, target, timezone) for name, target in columns.items()},
         row=view[ROW].cast("int64"),
     )
-    dialect = _dialect(table, dialects)
+    dialect = _dialect(table, dialects, rows)
     try:
         stored = rows.cache()
         if connection.name == "pyspark":  # which otherwise computes, and fails, only when it is asked
@@ -254,11 +258,11 @@ def _cell(key: str, view: ibis.Table, target: str | Constant, timezone: str) -> 
     return cell if plain else cell.cast("string")
 
 
-def _dialect(table: Mapped, dialects: Mapping[str, Dialect]) -> Dialect:
+def _dialect(table: Mapped, dialects: Mapping[str, Dialect], rows: ibis.Table) -> Dialect:
     """The source's; for SQL, what those of its sources say that say anything.
 
     Raises:
-        CallError: Two sources of one query say different things.
+        CallError: Two sources of one query say different things, and a column of text depends on it.
     """
     if table.sql is None:
         return dialects[str(table.source)]
@@ -269,15 +273,19 @@ def _dialect(table: Mapped, dialects: Mapping[str, Dialect]) -> Dialect:
         for name, dialect in used.items()
         if (dialect.decimal, dialect.thousands) != (".", "")
     }
-    for what, said in (("dateformat", formats), ("decimal or thousands", signs)):
-        if len(set(said.values())) > 1:
+    known = TABLES[table.name]
+    texts = [name for name in rows.columns if name in known.names and rows[name].type().is_string()]
+    types = {known.column(name).type: name for name in texts}
+    for what, said, kinds in (("dateformat", formats, DATED), ("decimal or thousands", signs, NUMBERED)):
+        column = next((types[kind] for kind in kinds if kind in types), None)
+        if len(set(said.values())) > 1 and column is not None:
             raise CallError(
                 f"tables.{table.name}.sql: its sources {', '.join(said)} do not agree on {what}; "
-                "read them as two tables, or convert the values in the query"
+                f"convert {column} in the query, so that it is not text"
             )
-    decimal, thousands = next(iter(signs.values()), (".", ""))
-    text = any(dialect.text for dialect in used.values())
-    return Dialect(text, next(iter(formats.values()), None), decimal, thousands)
+    decimal, thousands = next(iter(signs.values())) if len(set(signs.values())) == 1 else (".", "")
+    dateformat = next(iter(formats.values())) if len(set(formats.values())) == 1 else None
+    return Dialect(any(dialect.text for dialect in used.values()), dateformat, decimal, thousands)
 
 
 def _named(name: str, sql: str) -> bool:
@@ -291,6 +299,6 @@ def _named(name: str, sql: str) -> bool:
 
 def _in_dialect(column: Column, words: Mapping[str, str], dialect: Dialect) -> Mapping[str, str]:
     """The schema's words; where they are numbers, with the decimal sign of the rest of the column."""
-    if column.type not in ("rating", "score", "count", "valence", "money", "number"):
+    if column.type not in NUMBERED:
         return words
     return {word: meaning.replace(".", dialect.decimal) for word, meaning in words.items()}
