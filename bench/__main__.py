@@ -8,13 +8,16 @@ measurement runs in a process of its own, so that peak memory is its own too.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 CUSTOMERS = (100_000, 1_000_000)
 HERE = Path(__file__).parent
+RESULTS, README = HERE / "results.json", HERE.parent / "README.md"
 
 
 def measured(what: str, folder: Path) -> dict[str, float]:
@@ -22,6 +25,27 @@ def measured(what: str, folder: Path) -> dict[str, float]:
     call = [sys.executable, "-m", "bench.measure", what, str(folder)]
     done = subprocess.run(call, check=True, capture_output=True, text=True, cwd=HERE.parent)
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def renewed(readme: str, results: list[dict[str, Any]]) -> str:
+    """The README with the rows of its table of speeds as these results have them."""
+
+    def row(customers: int) -> str:
+        def found(name: str, against: str | None = None) -> dict[str, Any]:
+            own = [r for r in results if r["name"] == name and r["customers"] == customers]
+            return next(r for r in own if against in (None, r["against"]))
+
+        queries, plain = found("the family's queries", "scan"), found("plain pandas")
+        whole, peak = found("door and queries"), found("peak memory")
+        faster = plain["value"] / queries["value"]
+        return (
+            f"| {customers:,} | {queries['value']:.1f} s | {queries['ratio']:.0f} | {faster:.1f} "
+            f"| {whole['value']:.1f} s | {1 / whole['ratio']:.1f} | {peak['value'] / 1000:.1f} GB |\n"
+        )
+
+    rows = "".join(row(customers) for customers in CUSTOMERS)
+    head = r"(\| customers, five orders each .*\n\|[-|]+\n)"
+    return re.sub(head + r"(?:\|.*\n)+", lambda table: table[1] + rows, readme)
 
 
 def main() -> None:
@@ -62,7 +86,8 @@ def main() -> None:
         row("the door", customers, ours["door"], "s", "pandas reading", pandas["read"])
         row("plain pandas", customers, pandas["queries"], "s", None, None)
         row("peak memory", customers, ours["peak"], "MB", "plain pandas", pandas["peak"])
-    (HERE / "results.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    README.write_text(renewed(README.read_text(encoding="utf-8"), results), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -46,26 +46,21 @@ def cli(debug: bool) -> None:
 @json_option
 def check(company: Path, file: Path | None) -> None:
     """The door: what came in, what was rejected, which claims can be tested, what the others lack."""
-    from cxresearch.claims import CLAIMS
     from cxresearch.company import open_company
-    from cxresearch.evaluate import obstacle, regions
+    from cxresearch.evaluate import lacking
     from cxresearch.export import SCHEMA, tables_record, warnings_record
     from cxresearch.text import sentences as in_words
     from cxresearch.text import words
 
     _check_json(file)
     opened = open_company(company, rejects=REPORTS)
-    regions(opened.analysis)  # refuses choices that name no claim
-    lacking = {
-        claim.id: "excluded" if claim.id in opened.analysis.exclude else obstacle(claim, opened)
-        for claim in CLAIMS.values()
-    }
+    reasons = lacking(opened)
     if file is not None:
         record = {
             "schema": SCHEMA,
             "company": opened.id,
             "tables": tables_record(opened.passages),
-            "claims": [{"id": id, "testable": code is None, "reason": code} for id, code in lacking.items()],
+            "claims": [{"id": id, "testable": code is None, "reason": code} for id, code in reasons.items()],
             "warnings": warnings_record(opened.warnings),
         }
         _write(file, record)
@@ -80,7 +75,7 @@ def check(company: Path, file: Path | None) -> None:
     for warning in opened.warnings:
         click.echo(f"warning: {in_words.warning(warning, words('en'))} ({warning.count})")
     click.echo()
-    for id, code in lacking.items():
+    for id, code in reasons.items():
         click.echo(f"{id:<28}  {'can be tested' if code is None else in_words.reason(code, words('en'))}")
 
 
@@ -132,7 +127,7 @@ def _finding_line(finding: Finding, minimum: int) -> str:
         said = reason(finding.reason or "", words("en"), minimum=minimum)
     else:
         e = finding.estimate
-        value = "undefined" if math.isnan(e.value) else f"{e.value:.3f}"
+        value = f"{e.value:.3f}" if math.isfinite(e.value) else "undefined"
         said = f"{value} [{e.low:.3f}, {e.high:.3f}]  n={e.n}"
     return f"{finding.claim.id:<28}  {word:<24}  {said}"
 

@@ -120,6 +120,17 @@ def _region(claim: Claim, analysis: Analysis) -> Region:
         raise CallError(f'[analysis] tolerance."{claim.id}": {error}') from None
 
 
+def lacking(company: Company) -> dict[str, str | None]:
+    """For every claim the reason why it cannot be tested on this company at all, or None.
+
+    Raises:
+        CallError: `exclude` or `tolerance` names no claim, or a tolerance that its claim cannot have.
+    """
+    regions(company.analysis)
+    excluded = company.analysis.exclude
+    return {id: "excluded" if id in excluded else obstacle(claim, company) for id, claim in CLAIMS.items()}
+
+
 def obstacle(claim: Claim, company: Company) -> str | None:
     """The reason why a claim cannot be tested on this company at all, or None: what can be said
     before anything is computed."""

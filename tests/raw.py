@@ -34,6 +34,14 @@ o3,00456,2024-04-01 09:15,75,cancelled
 """
 
 
+SCALE = "[ratings]\nscale = [1, 5]\n"
+
+
+def seen(first: list[str]) -> str:
+    lines = [f"o{i},c{i},{day} 10:00,1" for i, day in enumerate(first)]
+    return "\n".join(["OrderNo,CustNo,OrderDate,Total", *lines, "z,c0,2024-12-30 10:00,1", ""])
+
+
 def company(folder: Path, text: str = COMPANY + ORDERS, **files: str | bytes) -> Path:
     """Write a company.toml and, beside it, files whose names have `_` for the last dot."""
     folder.mkdir(parents=True, exist_ok=True)

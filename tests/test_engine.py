@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from cxresearch.engine import connect, define, quoted, reason, require_select, seal
+from cxresearch.engine import connect, define, quoted, require_select, seal
+from cxresearch.engine.failures import reason
 from cxresearch.errors import CallError, DataError
 
 LOGIN = "postgres://${PGUSER}:${PGPASSWORD}@127.0.0.1:1/db"

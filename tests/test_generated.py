@@ -1,9 +1,12 @@
-"""The README's picture is what `make generated` makes of the sample company."""
+"""The README's picture and figures are what commands make of the sample company and the benchmark."""
 
 from __future__ import annotations
 
+import json
 import runpy
 from pathlib import Path
+
+from bench.__main__ import README, RESULTS, renewed
 
 TOOL = Path(__file__).parents[1] / "tools" / "generate.py"
 
@@ -11,3 +14,10 @@ TOOL = Path(__file__).parents[1] / "tools" / "generate.py"
 def test_the_picture_is_fresh() -> None:
     tool = runpy.run_path(str(TOOL))
     assert tool["PICTURE"].read_text(encoding="utf-8") == tool["picture"](), "stale: run make generated"
+
+
+def test_the_readme_has_the_figures_of_the_benchmark() -> None:
+    readme, results = README.read_text(encoding="utf-8"), json.loads(RESULTS.read_text(encoding="utf-8"))
+    assert renewed(readme, results) == readme, "stale: run make bench"
+    slower = [{**result, "value": 2 * result["value"]} for result in results]
+    assert renewed(readme, slower) != readme

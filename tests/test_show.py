@@ -405,7 +405,9 @@ def test_clean_data_are_said_to_be_clean() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_warning_of_the_door_has_words(lang: str) -> None:
     package = Path(__file__).parent.parent / "cxresearch"
-    source = "".join((package / name).read_text("utf-8") for name in ("door/oddities.py", "company.py"))
+    source = "".join(
+        (package / name).read_text("utf-8") for name in ("door/oddities.py", "company/oddities.py")
+    )
     codes = re.findall(r'Warning\(\s*f?"(\w+)', source)
     assert {"reference", "one_word", "repeat", "left_edge"} <= set(codes)
     for code in codes:

@@ -105,16 +105,17 @@ def pattern(dateformat: str) -> tuple[str, dict[str, int]]:
     """
     pieces = re.split("(%.)", dateformat)
     touching = set(re.findall("%.", "".join(re.findall("(?:%.){2,}", dateformat))))
+
+    def shape(piece: str) -> str:
+        if piece not in DIRECTIVES:
+            return re.sub(r"([.*+?()\[\]{}|^$\\])", r"[\1]", piece)
+        digits = "4" if piece == "%Y" else "2" if piece in touching else "1,2"
+        return f"([0-9]{{{digits}}})"
+
+    whole = "".join(shape(piece) for piece in pieces)
     names = [DIRECTIVES[piece] for piece in pieces if piece in DIRECTIVES]
-    shape = "".join(
-        f"([0-9]{{{'4' if piece == '%Y' else '2' if piece in touching else '1,2'}}})"
-        if piece in DIRECTIVES
-        else re.sub(r"([.*+?()\[\]{}|^$\\])", r"[\1]", piece)
-        for piece in pieces
-    )
-    return f"^{shape}$".replace("[^]", r"\^").replace("[\\]", r"\\"), {
-        name: i + 1 for i, name in enumerate(names)
-    }
+    groups = {name: i + 1 for i, name in enumerate(names)}
+    return f"^{whole}$".replace("[^]", r"\^").replace("[\\]", r"\\"), groups
 
 
 def _rearranged(text: ir.StringValue, shape: str, groups: dict[str, int]) -> ir.StringValue:

@@ -157,7 +157,7 @@ def _days(table: Table, columns: Sequence[Column], good: ir.Table, kept: int) ->
     parts = []
     for name in times:
         day = good[f"{name}_local"].date()
-        known = good[f"{name}_local"].between(*clock.CALENDAR)  # Python has no other days
+        known = good[f"{name}_local"].between(*clock.CALENDAR)  # a stand-in for "never" is no day
         days = good.filter(known).group_by(day=day).agg(n=lambda t: t.count())
         first, last = days.day.min(), days.day.max()
         parts.append(

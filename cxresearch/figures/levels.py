@@ -23,7 +23,7 @@ from cxresearch.figures.chart import (
     title,
 )
 from cxresearch.model import Finding
-from cxresearch.text import Words, words
+from cxresearch.text import Words, sentences, words
 
 
 class Needed(NamedTuple):
@@ -80,7 +80,7 @@ def alt_by_level(finding: Finding, lang: str) -> str:
     say, values = words(lang), []
     n = _whole(finding)
     for row in _rows(finding.table):
-        group = _group(row, say)
+        group = sentences.group(row["group"], say)
         if row["value"] is None:
             values.append(say("figure.by_group.alt_hidden", group=group))
             continue
@@ -169,15 +169,8 @@ def has_shares(finding: Finding) -> bool:
     return bool(_rows(finding.table))
 
 
-def _group(row: dict[str, Any], say: Words) -> str:
-    group = row["group"]
-    if isinstance(group, str) and group.replace(".", "", 1).isdigit():  # "4.8"
-        return say.number(float(group), 1)
-    return say.either(f"value.{group}", str(group))
-
-
 def _group_tick(row: dict[str, Any], say: Words, *, bare: bool) -> str:
-    name = _group(row, say)
+    name = sentences.group(row["group"], say)
     return name if bare or row["n"] is None else f"{name}\nn = {say.count(row['n'])}"
 
 

@@ -27,7 +27,7 @@ def card(finding: Finding, lang: str, evaluation: Evaluation | None = None) -> H
     say, claim = words(lang), finding.claim
     values = sentences.filled(finding, say, evaluation)
     pairs = [
-        (say("card.measured"), _of(values, "value", "limits", say)),
+        (say("card.measured"), sentences.number(finding, say, evaluation)),
         (say("card.counted"), _counted(finding, values, say, evaluation)),
         (say("card.claimed"), values["claimed"] if finding.estimate else ""),
         (say("card.base_rate"), sentences.base_rate(finding, say)),
@@ -58,10 +58,6 @@ def _counted(finding: Finding, values: dict[str, str], say: Words, evaluation: E
     if "returned" not in finding.claim.needs or evaluation is None:
         return customers
     return say("card.watched", customers=customers, horizon=values["horizon"])
-
-
-def _of(values: dict[str, str], value: str, interval: str, say: Words) -> str:
-    return say("card.of", value=values[value], interval=values[interval]) if value in values else ""
 
 
 def badge(finding: Finding, say: Words) -> str:
@@ -179,9 +175,8 @@ def _parts(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
     known = {other.claim.id: other for other in evaluation.findings}
     rows = []
     for part in (known[id] for id in finding.claim.parts if id in known):
-        values = sentences.filled(part, say, evaluation)
         verdict = f"{say(f'verdict.symbol.{part.verdict}')} {say(f'verdict.{part.verdict}')}"
-        rows.append((say.claim(part.claim.id, "title"), verdict, _of(values, "value", "limits", say)))
+        rows.append((say.claim(part.claim.id, "title"), verdict, sentences.number(part, say, evaluation)))
     heads = [say(f"heading.{name}") for name in ("claim", "verdict", "result")]
     return table(say("chapter.parts_caption"), heads, rows) if rows else ""
 
@@ -227,10 +222,8 @@ def _cell(name: str, value: Any, say: Words, minimum: int | None) -> Cell | str:
         return Cell(escape(_hidden(say, minimum) if name == "n" else say("number.none")), "masked")
     if name == "value":
         return Cell(say.percent(float(value)), "number")
-    if name == "average_rating":
-        return say.number(float(value), 1)
     if isinstance(value, str):
-        return say.either(f"value.{value}", value)
+        return sentences.group(value, say)
     return Cell(say.count(value), "number" if name in ("n", "events") else None)
 
 

@@ -72,10 +72,9 @@ def _tested(
     rows = []
     for finding in findings:
         values = sentences.filled(finding, say, evaluation)
-        number = Cell(_number(finding, values, say)) if finding.estimate else ""
         verdict = Cell(badge(finding, say), str(finding.verdict))
         title, picture = _title(finding, wholes, say, pages), Cell(drawn(finding, say))
-        rows.append((title, verdict, number, values["claimed"], picture))
+        rows.append((title, verdict, _number(finding, say, evaluation), values["claimed"], picture))
     level = say.plain(evaluation.parameters.level, "share")
     spans = {unit: say.range(*_SCALES[unit], unit) for unit in ("points", "slope")}
     caption = say("scorecard.tested_caption", level=level)
@@ -88,14 +87,13 @@ def _tested(
     )
 
 
-def _number(finding: Finding, values: Mapping[str, str], say: Words) -> str:
+def _number(finding: Finding, say: Words, evaluation: Evaluation) -> Cell:
     """The number and its interval; beneath a share that is no more than other customers', that it is so."""
-    of = "card.of_part" if finding.claim.kind == "all-of" else "card.of"
-    number = escape(say(of, value=values["value"], interval=values["limits"]))
-    astray = finding.contrast is not None and finding.direction is not Verdict.SUPPORTED
-    if not astray or finding.base_rate is None:
-        return number
-    return f"{number} {text('small', say('scorecard.no_more', base=values['base']))}"
+    number = escape(sentences.number(finding, say, evaluation))
+    if not sentences.no_more(finding) or finding.base_rate is None:
+        return Cell(number)
+    base = say.quantity(finding.base_rate.value, "share")
+    return Cell(f"{number} {text('small', say('scorecard.no_more', base=base))}")
 
 
 def _untested(

@@ -17,7 +17,8 @@ import pyarrow as pa
 
 from cxresearch.companyfile.inputs import Spec
 from cxresearch.door import Dialect
-from cxresearch.engine import called, define, is_lost, path_literal, quoted, reason
+from cxresearch.engine import called, define, path_literal, quoted
+from cxresearch.engine.failures import is_lost, reason
 from cxresearch.errors import CallError, DataError, nearest
 from cxresearch.sources.delimited import SPACE, Choose, load, named
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import ibis
@@ -19,7 +20,8 @@ import ibis.expr.types as ir
 from cxresearch.companyfile import ROW, Constant, Mapped
 from cxresearch.companyfile.inputs import Spec
 from cxresearch.door import Dialect
-from cxresearch.engine import absent_table, called, define, is_lost, quoted, reason, require_select
+from cxresearch.engine import called, define, quoted, require_select
+from cxresearch.engine.failures import absent_table, is_lost, reason
 from cxresearch.errors import CallError, DataError, nearest
 from cxresearch.schema import TABLES, Column
 from cxresearch.sources import read
@@ -267,25 +269,29 @@ def _dialect(table: Mapped, dialects: Mapping[str, Dialect], rows: ibis.Table) -
     if table.sql is None:
         return dialects[str(table.source)]
     used = {name: dialect for name, dialect in dialects.items() if _named(name, table.sql)}
-    formats = {name: dialect.dateformat for name, dialect in used.items() if dialect.dateformat}
-    signs = {
-        name: (dialect.decimal, dialect.thousands)
-        for name, dialect in used.items()
-        if (dialect.decimal, dialect.thousands) != (".", "")
-    }
-    known = TABLES[table.name]
-    texts = [name for name in rows.columns if name in known.names and rows[name].type().is_string()]
-    types = {known.column(name).type: name for name in texts}
-    for what, said, kinds in (("dateformat", formats, DATED), ("decimal or thousands", signs, NUMBERED)):
-        column = next((types[kind] for kind in kinds if kind in types), None)
-        if len(set(said.values())) > 1 and column is not None:
+    texts = [
+        column
+        for column in TABLES[table.name].columns
+        if column.name in rows.columns and rows[column.name].type().is_string()
+    ]
+
+    def agreed(what: str, said: Mapping[str, Any], types: Sequence[str]) -> Any:
+        if len(set(said.values())) == 1:
+            return next(iter(said.values()))
+        column = next((column for column in texts if column.type in types), None)
+        if said and column is not None:
             raise CallError(
                 f"tables.{table.name}.sql: its sources {', '.join(said)} do not agree on {what}; "
-                f"convert {column} in the query, so that it is not text"
+                f"convert {column.name} in the query, so that it is not text"
             )
-    decimal, thousands = next(iter(signs.values())) if len(set(signs.values())) == 1 else (".", "")
-    dateformat = next(iter(formats.values())) if len(set(formats.values())) == 1 else None
-    return Dialect(any(dialect.text for dialect in used.values()), dateformat, decimal, thousands)
+        return None
+
+    formats = {name: dialect.dateformat for name, dialect in used.items() if dialect.dateformat}
+    signs = {name: (dialect.decimal, dialect.thousands) for name, dialect in used.items()}
+    stated = {name: pair for name, pair in signs.items() if pair != (".", "")}
+    decimal, thousands = agreed("decimal or thousands", stated, NUMBERED) or (".", "")
+    text = any(dialect.text for dialect in used.values())
+    return Dialect(text, agreed("dateformat", formats, DATED), decimal, thousands)
 
 
 def _named(name: str, sql: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import isfinite
+from typing import Any
 
 from cxresearch.model import Estimate, Evaluation, Finding, Unit, Verdict, Warning
 from cxresearch.text import Words
@@ -151,6 +152,22 @@ def value(estimate: Estimate, unit: Unit, say: Words) -> str:
     return say.quantity(estimate.value, unit) if isfinite(estimate.value) else say("number.undefined")
 
 
+def number(finding: Finding, say: Words, evaluation: Evaluation | None = None) -> str:
+    """The value with its interval; of an all-of claim, of which part they are. Empty where there is none."""
+    if finding.estimate is None:
+        return ""
+    values = filled(finding, say, evaluation)
+    of = "card.of_part" if finding.claim.kind == "all-of" else "card.of"
+    return say(of, value=values["value"], interval=values["limits"])
+
+
+def group(value: Any, say: Words) -> str:
+    """What names a row of an aggregated table: a word, a level, or an average such as "4.8"."""
+    if isinstance(value, str) and value.replace(".", "", 1).isdigit():
+        return say.number(float(value), 1)
+    return say.either(f"value.{value}", str(value))
+
+
 def result(finding: Finding, say: Words, evaluation: Evaluation | None = None) -> str:
     """The number in a sentence; where there is only an interval, that alone."""
     if finding.estimate is None:
@@ -180,8 +197,13 @@ def verdict(finding: Finding, say: Words, evaluation: Evaluation | None = None) 
 
 def _no_more(finding: Finding, say: Words) -> str:
     """That a share, true as it may be, is no more than other customers': its contrast goes another way."""
-    astray = finding.contrast is not None and finding.direction is not Verdict.SUPPORTED
-    return say.claim(finding.claim.id, "no_more") if astray and say.says(finding.claim.id, "no_more") else ""
+    told = no_more(finding) and say.says(finding.claim.id, "no_more")
+    return say.claim(finding.claim.id, "no_more") if told else ""
+
+
+def no_more(finding: Finding) -> bool:
+    """Whether a share is not shown to differ from the comparison group's in the claimed direction."""
+    return finding.contrast is not None and finding.direction is not Verdict.SUPPORTED
 
 
 def _high(finding: Finding, say: Words) -> str:

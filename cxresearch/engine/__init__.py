@@ -12,7 +12,6 @@ import re
 import tempfile
 import warnings
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -36,35 +35,6 @@ _POSTGRES = re.compile(
     r"postgres(?:ql)?://(?:(?P<user>[^:@/]*)(?::(?P<password>[^@/]*))?@)?"
     r"(?P<host>[^:@/]*)(?::(?P<port>[^@/]+))?/(?P<database>[^/?]+)(?:\?(?P<options>.*))?"
 )
-# what an engine calls it when it is gone, or out of memory or disk
-_LOST = {
-    "OperationalError",
-    "InterfaceError",
-    "AdminShutdown",
-    "ConnectionException",
-    "IOException",
-    "OutOfMemoryException",
-    "Py4JNetworkError",
-}
-_ABSENT = re.compile(
-    r"""(?:Table with name|relation|table or view)\s+["`]?([^"`\s]+)["`]?\s+(?:does not exist|cannot be)"""
-)
-# Errors about names and syntax quote the company file's own SQL. All others may quote a customer's value.
-_HARMLESS = {
-    "ParserException",
-    "BinderException",
-    "CatalogException",
-    "SyntaxError",
-    "UndefinedColumn",
-    "UndefinedTable",
-    "UndefinedFunction",
-    "UndefinedObject",
-    "AmbiguousColumn",
-    "DatatypeMismatch",
-    "ParseException",
-    "AnalysisException",
-    "ParseError",
-}
 
 
 def connect(
@@ -145,7 +115,7 @@ def _postgres(url: str, environment: Mapping[str, str] | None) -> ibis.BaseBacke
         raise CallError('engine.url: Postgres needs its driver: pip install "cxresearch[engines]"') from None
     except Exception as error:
         raise DataError(
-            f"engine.url: Postgres cannot be reached ({_kind(error)}); "
+            f"engine.url: Postgres cannot be reached ({type(error).__name__}); "
             "check host, port, database, user and password"
         ) from None  # the driver's own message repeats the login
 
@@ -165,7 +135,7 @@ def _spark() -> ibis.BaseBackend:
         session.conf.set("spark.sql.timestampType", "TIMESTAMP_NTZ")
         return _forgiving(_stored(_without_pandas(ibis.pyspark.connect(session))))
     except Exception as error:
-        raise DataError(f"engine.url: Spark cannot be started ({_kind(error)})") from error
+        raise DataError(f"engine.url: Spark cannot be started ({type(error).__name__})") from error
 
 
 def _without_pandas(connection: ibis.BaseBackend) -> ibis.BaseBackend:
@@ -307,58 +277,3 @@ def require_select(connection: ibis.BaseBackend, query: str) -> None:
         reads = len(parsed) == 1 and isinstance(parsed[0], sqlglot.exp.Query)
     if not reads:
         raise ValueError("write one SELECT")
-
-
-def reason(error: Exception) -> str:
-    """An engine's error in one line, without any value that the data may hold.
-
-    >>> reason(ValueError("Could not convert string 'Nguyen Van A' to INT32\\nLINE 1: select"))
-    "ValueError: Could not convert string '…' to INT32"
-    """
-    if isinstance(error, sqlglot.ParseError) and error.errors:  # its text marks the place for a terminal
-        return " ".join(str(error.errors[0]["description"]).split())
-    primary = getattr(getattr(error, "diag", None), "message_primary", None)
-    text = " ".join((primary or str(error)).partition("\n\nLINE ")[0].partition("\nLINE ")[0].split())
-    if _kind(error) in _HARMLESS:
-        return _suggesting(re.sub(r"^\w+ Error: ", "", text))[:300]
-    text = text if primary else str(error).partition("\n")[0]
-    if _kind(error) == "InvalidInputException" and "Could not parse" not in text:
-        # a message of the query's own: error(name)
-        return f"{_kind(error)}: its message is left out, as it may quote a value"
-    for quote in "'\"":
-        text = re.sub(f"{quote}.*{quote}", f"{quote}…{quote}", text)
-    return f"{_kind(error)}: {re.sub(r'(?<![A-Za-z_0-9])[-+]?[0-9][0-9.,:/-]*', '…', text)}"[:300]
-
-
-def _suggesting(text: str) -> str:
-    """The message with the nearest of the names that the engine suggests. The others are left out: in a
-    file without a header they would be a customer's."""
-    head, *suggested = re.split(r"Candidate bindings: |Did you mean one of the following\? ", text)
-    if not suggested:
-        return text
-    wanted, *_ = [*re.findall(r"""["`]([^"`]+)["`]""", head), ""]
-    near = get_close_matches(wanted, re.findall(r"""["`]([^"`]+)["`]""", suggested[0]), n=1)
-    return f'{head}did you mean "{near[0]}"?' if near else head.strip()
-
-
-def is_lost(error: Exception) -> bool:
-    """Whether the engine itself failed: gone, or out of memory or disk.
-
-    >>> is_lost(ValueError("Table with name x does not exist"))
-    False
-    """
-    return _kind(error) in _LOST
-
-
-def absent_table(error: Exception) -> str | None:
-    """The table that does not exist, where an engine's error says so.
-
-    >>> absent_table(ValueError('relation "order_raw" does not exist'))
-    'order_raw'
-    """
-    found = _ABSENT.search(str(error))
-    return found[1] if found else None
-
-
-def _kind(error: Exception) -> str:
-    return type(error).__name__

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -13,29 +13,20 @@ import pyarrow.parquet as pq
 
 from cxresearch import companyfile, door, engine
 from cxresearch.clock import Edge, edge
+from cxresearch.company import oddities
 from cxresearch.companyfile import choices
+from cxresearch.engine import failures
 from cxresearch.errors import CallError, DataError
 from cxresearch.model import Analysis, Passage, Warning
 from cxresearch.schema import TABLES
 from cxresearch.sources import delivery
 
-_MOSTLY = {
+_REMEDIES = {
     "reference": "; these ids are not in customers: map the same key in both tables, or leave customers out",
     "word": "; give the company's words and ours under values",
-    "key": '; map a column that is different in every row, or "#row"',
+    "key": "; map a column that is different in every row, or make the rows so in sql",
 }
 """What helps when most of a table is rejected for one kind of fault."""
-
-CUSTOMERS_SEEN = {"orders": "ordered_at", "subscriptions": "started_at"}
-"""Where, and by which time, a customer is first seen."""
-
-STRANGERS = 0.9
-"""More raters than this without any order or subscription look like keys of another kind."""
-
-CUSTOMERS_COMPARED = 100
-REPEATING = 0.01
-"""Among at least a hundred customers, under one in a hundred with a second order is more likely a key
-that is new for each order, or an extract cut by order, than a company."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,10 +103,10 @@ def open_company(
     except CallError as error:
         raise CallError(f"{file.path}: {error}") from error.__cause__
     except Exception as error:
-        if not engine.is_lost(error):
+        if not failures.is_lost(error):
             raise
         raise DataError(
-            f"the engine failed ({engine.reason(error)}); is it running, with enough memory?"
+            f"the engine failed ({failures.reason(error)}); is it running, with enough memory?"
         ) from error
 
 
@@ -171,11 +162,7 @@ def _opened(file: companyfile.CompanyFile, analysis: Analysis, rejects: Path | N
         passages=passages,
         warnings=(
             *(warning for passage in passages.values() for warning in passage.warnings),
-            *_dates_beside_times(passages),
-            *_before_the_edge(tables, since),
-            *_strangers(tables, file.model),
-            *([Warning("claims_not_read", None, len(analysis.claims))] if analysis.claims else []),
-            *(_histories(tables, analysis.horizon_days, since=since) if file.customer_id == "person" else ()),
+            *oddities.warnings(file, analysis, tables, passages, since),
         ),
     )
 
@@ -240,66 +227,6 @@ def _refuse_mostly_rejected(checked: Mapping[str, door.Checked], folder: Path | 
                 f"{passage.rejected[code]} of them as {code}"
                 + (f", which look like {shapes}" if shapes else "")
                 + (f"; the rows are in {folder / name}.parquet" if folder else "")
-                + _MOSTLY.get(code.partition(":")[0], "; correct the mapping, dateformat or decimal sign")
+                + _REMEDIES.get(code.partition(":")[0], "; correct the mapping, dateformat or decimal sign")
                 + " in the company file"
             )
-
-
-def _dates_beside_times(passages: Mapping[str, Passage]) -> Iterator[Warning]:
-    """Orders or deliveries of which only the day is known, held against ratings to the second."""
-    ratings, orders = passages.get("ratings"), passages.get("orders")
-    if (
-        ratings
-        and orders
-        and "rated_at" not in ratings.dates
-        and orders.dates & {"ordered_at", "delivered_at"}
-    ):
-        yield Warning("dates_beside_times", "orders", orders.kept)
-
-
-def _before_the_edge(tables: Mapping[str, ibis.Table], since: Edge | None) -> Iterator[Warning]:
-    """Orders and ratings from before the period that is said to be complete."""
-    for name, time in (("orders", "ordered_at"), ("ratings", "rated_at")):
-        if since is None or name not in tables:
-            continue
-        at = tables[name][f"{time}_local"]
-        count = int((at < since.local).sum().to_pyarrow().as_py() or 0)
-        if count:
-            yield Warning(f"before_the_edge:{time}", name, count)
-
-
-def _strangers(tables: Mapping[str, ibis.Table], model: str) -> Iterator[Warning]:
-    """Nearly all who rated are unknown to the table in which they would come back."""
-    known = "subscriptions" if model == "subscription" else "orders"
-    if known not in tables or "ratings" not in tables:
-        return
-    raters = tables["ratings"].select("customer_id").distinct()
-    met = raters.semi_join(tables[known], "customer_id")
-    counted = raters.aggregate(n=raters.count()).cross_join(met.aggregate(met=met.count()))
-    n, both = counted.to_pyarrow().to_pylist()[0].values()
-    if n >= CUSTOMERS_COMPARED and n - both > STRANGERS * n:
-        yield Warning("strangers:customer_id", "ratings", n - both)
-
-
-def _histories(
-    tables: Mapping[str, ibis.Table], horizon_days: int, *, since: Edge | None
-) -> Iterator[Warning]:
-    """What the customers' histories look cut by: more than half of all customers first seen in the first
-    days (unless that edge is declared), or hardly anybody with a second order."""
-    for name, time in CUSTOMERS_SEEN.items():
-        if name not in tables:
-            continue
-        table = tables[name]
-        seen = table.group_by("customer_id").agg(first=table[time].min(), rows=table.count())
-        begin = table.aggregate(begin=table[time].min())
-        known = seen.cross_join(begin)
-        counted = known.aggregate(
-            customers=known.count(),
-            early=(known["first"] <= known.begin + ibis.interval(days=horizon_days)).sum(),
-            several=(known.rows > 1).sum(),
-        )
-        customers, count, several = (int(n or 0) for n in counted.to_pyarrow().to_pylist()[0].values())
-        if since is None and 2 * count > customers:
-            yield Warning("left_edge", name, count, ("profit-from-old-customers",))
-        if name == "orders" and customers >= CUSTOMERS_COMPARED and several < REPEATING * customers:
-            yield Warning("one_order_each", name, customers - several)
