@@ -14,7 +14,7 @@ from planted import base_rates, measured
 
 from cxresearch.claims import FAMILIES
 from cxresearch.synthetic import PRESETS, Parameters, chunks, preset, truth
-from cxresearch.synthetic.truth import latest_shares, within_horizon
+from cxresearch.synthetic.truth.ratings import latest_shares, within_horizon
 
 MODELS = tuple(PRESETS)
 TOO_FAR = 4.0

@@ -137,7 +137,7 @@ def test_every_table_column_and_fault_has_words() -> None:
 
 
 def test_every_method_and_every_undefined_quantity_has_a_sentence() -> None:
-    source = (SOURCE / "estimators.py").read_text("utf-8")
+    source = "".join(path.read_text("utf-8") for path in (SOURCE / "estimators").glob("*.py"))
     methods = {"wilson", "clopper_pearson", "newcombe", "risk_ratio_score", "mover_wilson", "ols_hc3", "t"}
     assert {name for name in methods if f'"{name}"' in source} == methods
     assert {f"method.sentence.{name}" for name in methods | {"all_of"}} <= EN.texts.keys()

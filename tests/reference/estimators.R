@@ -1,4 +1,4 @@
-# Reference values for cxresearch/estimators.py, by ways that share no formula with it where R has one:
+# Reference values for cxresearch/estimators, by ways that share no formula with it where R has one:
 # prop.test and binom.test for shares, the likelihood maximised numerically for the score interval, lm and
 # sandwich::vcovHC on one row per customer for the slope, t.test on the values for the mean.
 #

@@ -1,7 +1,4 @@
-"""The truth about a made-up company: each claim's quantity, computed from the planted chances.
-
-In closed form where there is one, else by a sum over days that is exact. Nothing here draws, and
-nothing here is shared with the package's estimators: only the definitions are.
+"""Who comes back after which rating, how satisfied the customers are: family rating_repurchase.
 
 A customer's *occasions* follow each other as `cxresearch.synthetic.world` says. Levels are alike at
 every occasion and independent of its day, so among index ratings the shares of the levels are the
@@ -11,34 +8,22 @@ planted ones, followed or not, and what comes after a rating depends on its leve
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from cxresearch.synthetic.draws import Floats, gap_shares, shares, start_shares
 from cxresearch.synthetic.parameters import Contracts, Orders, Parameters
-
-HORIZON = 180
-"""Days within which a customer returns or leaves: the default of the package."""
+from cxresearch.synthetic.truth.basis import HORIZON, Truth
 
 
-@dataclass(frozen=True)
-class Truth:
-    """The true value of a claim's quantity, and its true base rate where it has one."""
-
-    value: float
-    base: float | None = None
-
-
-def truth(parameters: Parameters) -> dict[str, Truth]:
-    """The planted value of every measured claim of the first family, by id.
+def rating_repurchase(parameters: Parameters) -> dict[str, Truth]:
+    """The planted value of every measured claim of the family, by id.
 
     `monotone-ladder` has none of its own: it is decided by the four `ladder-step-...`.
     `subscription-cx-retention` is there for a company that sells subscriptions.
 
     >>> from cxresearch.synthetic.presets import preset
-    >>> planted = truth(preset("e-commerce"))
-    >>> round(planted["five-vs-four-six-times"].value, 3)
+    >>> round(rating_repurchase(preset("e-commerce"))["five-vs-four-six-times"].value, 3)
     1.175
     """
     level = np.array(parameters.level_shares())
