@@ -96,13 +96,15 @@ def _passage_lines(passage: Passage) -> list[str]:
 def evaluate(company: Path, ids: tuple[str, ...], file: Path | None, settings: tuple[str, ...]) -> None:
     """The findings, as a table on the terminal or as JSON."""
     from cxresearch.company import open_company
+    from cxresearch.companyfile import load
     from cxresearch.evaluate import evaluate as evaluate_company
-    from cxresearch.evaluate import registered
+    from cxresearch.evaluate import registered, registry
     from cxresearch.export import to_json
 
     _check_json(file)
+    known = registry(load(company).analysis.claims)
     for id in ids:  # before the company is opened, which takes longer
-        registered(id)
+        registered(id, known)
     opened = open_company(company, overrides=_overrides(settings), rejects=REPORTS)
     evaluation = evaluate_company(opened, *ids)
     if file is not None:
@@ -128,7 +130,8 @@ def _finding_line(finding: Finding, minimum: int) -> str:
     else:
         e = finding.estimate
         value = f"{e.value:.3f}" if math.isfinite(e.value) else "undefined"
-        said = f"{value} [{e.low:.3f}, {e.high:.3f}]  n={e.n}"
+        limits = "" if math.isnan(e.low) else f" [{e.low:.3f}, {e.high:.3f}]"
+        said = f"{value}{limits}  n={e.n}"
     return f"{finding.claim.id:<28}  {word:<24}  {said}"
 
 
@@ -143,14 +146,17 @@ def claims(id: str | None) -> None:
     text = words("en")
     if id is None:
         for claim in CLAIMS.values():
-            click.echo(f"{claim.id:<28}  {claim.source.grade}  {text.claim(claim.id, 'title')}")
+            click.echo(f"{claim.id:<28}  {claim.source.grade}  {text.claim(claim, 'title')}")
         return
     claim = registered(id)
-    ends = claim.region.ends
     click.echo(f"{claim.id}  ({claim.family}, {claim.kind}, grade {claim.source.grade})")
-    click.echo(text.claim(id, "claim"))
+    click.echo(text.claim(claim, "claim"))
     click.echo(f"source   {claim.source.document}, line {claim.source.lines}: {claim.source.quote}")
-    click.echo(f"claimed  {ends[0]}{claim.region.low:g}, {claim.region.high:g}{ends[1]}")
+    if claim.kind == "principle":
+        click.echo(f"why not  {text.claim(claim, 'why')}")
+        return
+    low, high = claim.region.ends
+    click.echo(f"claimed  {low}{claim.region.low:g}, {claim.region.high:g}{high}")
     click.echo(f"needs    {', '.join(claim.needs)}" + (f"; model {claim.model}" if claim.model else ""))
     if claim.parts:
         click.echo(f"parts    {', '.join(claim.parts)}")

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from cxresearch import disclosure, verdict
+from cxresearch import coherence, disclosure, own, verdict
 from cxresearch.claims import CLAIMS
 from cxresearch.company import Company
 from cxresearch.companyfile.choices import check_claims, overridden
 from cxresearch.episodes import needed_columns
 from cxresearch.errors import CallError, DataError, nearest
-from cxresearch.estimators import share
+from cxresearch.estimators import holm, share
 from cxresearch.model import (
+    Again,
     Aggregate,
     Analysis,
     Claim,
@@ -31,7 +32,7 @@ from cxresearch.tables import typed
 
 
 def evaluate(company: Company, *ids: str, **overrides: Any) -> Evaluation:
-    """Holds claims against a company's tables.
+    """Holds claims against a company's tables: all estimates, then what needs several, then the verdicts.
 
     Args:
         company: From `open_company`.
@@ -44,33 +45,33 @@ def evaluate(company: Company, *ids: str, **overrides: Any) -> Evaluation:
         groups smaller than `min_cell` masked.
 
     Raises:
-        CallError: an unknown claim or an override that is not a key of `[analysis]`.
+        CallError: an unknown claim, an override that is not a key of `[analysis]`, or a file of the
+            user's own claims that cannot be used.
         DataError: the engine is lost.
     """
     if overrides:
         # What was derived rests on the choices, so it is computed anew.
         analysis = overridden(company.analysis, overrides)
         company = dataclasses.replace(company, analysis=analysis, derived={})
-    wanted = [registered(id) for id in ids] or list(CLAIMS.values())
-    ranges = regions(company.analysis)
-    tables: dict[Aggregate, pd.DataFrame] = {}
-    findings: dict[str, Finding] = {}
-
-    def found(claim: Claim) -> Finding:
-        if claim.id not in findings:
-            if claim.kind == "all-of":
-                parts = [found(CLAIMS[part]) for part in claim.parts]
-                findings[claim.id] = _all_of(claim, company, ranges[claim.id], parts, tables)
-            else:
-                findings[claim.id] = _measured(claim, company, ranges[claim.id], tables)
-        return findings[claim.id]
-
-    def listed(claim: Claim) -> Finding:
+    claims = registry(company.analysis.claims)
+    wanted = [registered(id, claims) for id in ids] or list(claims.values())
+    ranges = regions(company, claims)
+    tables: _Tables = {}
+    needed = _with_what_they_rest_on(wanted, claims)
+    findings = {
+        claim.id: _measured(claim, company, ranges[claim.id], tables)
+        for claim in needed
+        if claim.kind != "all-of"
+    }
+    findings |= _adjusted(findings, company.analysis)
+    for claim in needed:
+        if claim.kind == "all-of":
+            parts = [findings[part] for part in claim.parts]
+            findings[claim.id] = _all_of(claim, company, ranges[claim.id], parts, tables)
+    for id in company.analysis.exclude:
         # What is left out of the list may still be a part of what is on it.
-        if claim.id in company.analysis.exclude:
-            return _untestable(claim, ranges[claim.id], "excluded")
-        return found(claim)
-
+        findings[id] = _untestable(claims[id], ranges[id], "excluded")
+    listed = tuple(findings[claim.id] for claim in claims.values() if claim in wanted)
     return Evaluation(
         company=company.id,
         name=company.name,
@@ -83,26 +84,40 @@ def evaluate(company: Company, *ids: str, **overrides: Any) -> Evaluation:
         assumed=tuple(sorted(company.assumed)),
         parameters=company.analysis,
         tables=company.passages,
-        warnings=company.warnings,
-        findings=tuple(listed(claim) for claim in CLAIMS.values() if claim in wanted),
+        warnings=(*company.warnings, *coherence.warnings(listed)),
+        findings=listed,
     )
 
 
-def registered(id: str) -> Claim:
+def registry(files: tuple[str, ...] = ()) -> dict[str, Claim]:
+    """Every claim by id: the package's, then those of the user's own files, as `Analysis.claims` names them."""
+    return CLAIMS | own.claims(files, known=CLAIMS)
+
+
+def registered(id: str, claims: Mapping[str, Claim] = CLAIMS) -> Claim:
     """The claim of that id; `CallError` with the nearest one when there is none."""
-    if id not in CLAIMS:
-        raise CallError(f'there is no claim "{id}": {nearest(id, CLAIMS)}')
-    return CLAIMS[id]
+    if id not in claims:
+        raise CallError(f'there is no claim "{id}": {nearest(id, claims)}')
+    return claims[id]
 
 
-def regions(analysis: Analysis) -> dict[str, Region]:
+def _with_what_they_rest_on(wanted: Iterable[Claim], claims: Mapping[str, Claim]) -> list[Claim]:
+    """The claims wanted, their parts, and those whose p-values are adjusted together with theirs."""
+    ids: set[str] = set()
+    for claim in wanted:
+        ids |= {claim.id, *claim.parts}
+        ids |= {other.id for other in claims.values() if claim.together and other.together == claim.together}
+    return [claim for claim in claims.values() if claim.id in ids]
+
+
+def regions(company: Company, claims: Mapping[str, Claim]) -> dict[str, Region]:
     """R+ of every claim: its region, widened by its tolerance or by the one that was chosen.
 
     Raises:
         CallError: `exclude` or `tolerance` names no claim, or a tolerance that its claim cannot have.
     """
-    check_claims(analysis, CLAIMS)
-    return {claim.id: _region(claim, analysis) for claim in CLAIMS.values()}
+    check_claims(company.analysis, claims)
+    return {claim.id: _region(claim, company.analysis) for claim in claims.values()}
 
 
 def _region(claim: Claim, analysis: Analysis) -> Region:
@@ -124,11 +139,13 @@ def lacking(company: Company) -> dict[str, str | None]:
     """For every claim the reason why it cannot be tested on this company at all, or None.
 
     Raises:
-        CallError: `exclude` or `tolerance` names no claim, or a tolerance that its claim cannot have.
+        CallError: `exclude` or `tolerance` names no claim, a tolerance that its claim cannot have, or a
+            file of the user's own claims that cannot be used.
     """
-    regions(company.analysis)
+    claims = registry(company.analysis.claims)
+    regions(company, claims)
     excluded = company.analysis.exclude
-    return {id: "excluded" if id in excluded else obstacle(claim, company) for id, claim in CLAIMS.items()}
+    return {id: "excluded" if id in excluded else obstacle(claim, company) for id, claim in claims.items()}
 
 
 def obstacle(claim: Claim, company: Company) -> str | None:
@@ -145,26 +162,38 @@ def obstacle(claim: Claim, company: Company) -> str | None:
     for column in columns:
         if not company.has(column):
             return f"missing:{column}"
+    for answer in (need for need in claim.needs if "=" in need):
+        column, _, word = answer.partition("=")
+        if word not in company.offered.get(column, (word,)):
+            return f"missing:{answer}"
     for table in dict.fromkeys(column.partition(".")[0] for column in columns):
         if company.passages[table].kept == 0:
             return f"empty:{table}"
     return None
 
 
+_Tables = dict[tuple[Aggregate, Again | None], pd.DataFrame]
+"""The small tables computed so far, by what computed them: claims that share those share the table."""
+
+
 def _rows(
-    aggregate: Aggregate | None, company: Company, tables: dict[Aggregate, pd.DataFrame]
+    company: Company, tables: _Tables, aggregate: Aggregate | None, again: Again | None = None
 ) -> pd.DataFrame:
     """The small table of an aggregate, computed once however many claims share it; empty for none."""
     if aggregate is None:
         return pd.DataFrame()
-    if aggregate not in tables:
+    if (aggregate, again) not in tables:
+        first = pd.DataFrame() if again is None else _rows(company, tables, aggregate)
         try:
-            lazy = aggregate(company)
+            lazy = aggregate(company) if again is None else again(company, first)
             rows = pd.DataFrame() if lazy is None else lazy.to_pandas()
+        except Untestable:
+            raise
         except Exception as error:
-            raise DataError(f"the engine failed on {aggregate.__name__}: {_first_line(error)}") from error
-        tables[aggregate] = with_shares(rows, level=company.analysis.level)
-    return tables[aggregate]
+            name = getattr(again or aggregate, "__name__", "an aggregate")
+            raise DataError(f"the engine failed on {name}: {_first_line(error)}") from error
+        tables[aggregate, again] = with_shares(rows, level=company.analysis.level)
+    return tables[aggregate, again]
 
 
 def _first_line(error: Exception) -> str:
@@ -203,25 +232,29 @@ def _untestable(claim: Claim, region: Region, reason: str | None) -> Finding:
     )
 
 
-def _measured(
-    claim: Claim, company: Company, region: Region, tables: dict[Aggregate, pd.DataFrame]
-) -> Finding:
-    """The finding of a claim that is measured by one estimate."""
+def _measured(claim: Claim, company: Company, region: Region, tables: _Tables) -> Finding:
+    """The finding of a claim that rests on one estimate, as if it stood alone."""
     blank = _untestable(claim, region, obstacle(claim, company))
     if blank.reason is not None:
         return blank
     if claim.estimate is None:
-        raise ValueError(f"the claim {claim.id} is measured but has no estimate")
-    minimum = company.analysis.min_cell
-    table = _rows(claim.aggregate, company, tables)
-    shown = dataclasses.replace(blank, table=disclosure.masked(table, minimum=minimum))
+        raise ValueError(f"the claim {claim.id} is {claim.kind} but has no estimate")
+    analysis = company.analysis
     try:
-        estimate = claim.estimate(table, company.analysis)
+        table = _rows(company, tables, claim.aggregate, claim.again)
+    except Untestable as untestable:
+        return dataclasses.replace(blank, reason=untestable.reason)
+    shown = dataclasses.replace(blank, table=_shown(claim, table, analysis))
+    try:
+        estimate = claim.estimate(table, analysis)
     except Untestable as untestable:
         return dataclasses.replace(shown, reason=untestable.reason)
-    base, contrast = _beside(claim, table, company.analysis)
-    word, failing = verdict.decide(estimate, region, null=claim.null, side=claim.side)
-    detail = _rows(claim.detail, company, tables)
+    base, contrast = _beside(claim, table, analysis)
+    if claim.kind == "universal":
+        word, failing = verdict.universal(estimate)
+    else:
+        word, failing = verdict.decide(estimate, region, null=claim.null, side=claim.side)
+    detail = _rows(company, tables, claim.detail)
     return dataclasses.replace(
         shown,
         verdict=word,
@@ -230,9 +263,35 @@ def _measured(
         estimate=estimate,
         base_rate=base,
         contrast=contrast,
-        bounds=claim.bounds(table, company.analysis) if claim.bounds else None,
-        detail=None if detail.empty else disclosure.masked(detail, minimum=minimum),
+        bounds=claim.bounds(table, analysis) if claim.bounds else None,
+        detail=None if detail.empty else disclosure.masked(detail, minimum=analysis.min_cell),
+        reason=estimate.reason,
     )
+
+
+def _shown(claim: Claim, table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame | None:
+    """The rows a reader is shown, small groups masked; None where there is nothing to show."""
+    try:
+        rows = typed(claim.shown(table, analysis)) if claim.shown else table
+    except Untestable:
+        return None
+    return disclosure.masked(rows, minimum=analysis.min_cell) if disclosure.SIZE in rows else None
+
+
+def _adjusted(findings: Mapping[str, Finding], analysis: Analysis) -> dict[str, Finding]:
+    """The findings of claims tested together, held to Holm's adjusted p-values: those among them that
+    are excluded or cannot be tested are not counted."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings.values():
+        tested = finding.estimate is not None and finding.estimate.p is not None
+        if finding.claim.together and tested and finding.claim.id not in analysis.exclude:
+            groups.setdefault(finding.claim.together, []).append(finding)
+    adjusted = {}
+    for group in groups.values():
+        p_values = holm([finding.estimate.p for finding in group if finding.estimate])  # type: ignore[misc]
+        for finding, p in zip(group, p_values, strict=True):
+            adjusted[finding.claim.id] = verdict.held_to(finding, p, level=analysis.level)
+    return adjusted
 
 
 def _beside(claim: Claim, table: pd.DataFrame, analysis: Analysis) -> tuple[Estimate | None, Estimate | None]:
@@ -261,21 +320,24 @@ def _all_of(
     company: Company,
     region: Region,
     parts: Sequence[Finding],
-    tables: dict[Aggregate, pd.DataFrame],
+    tables: _Tables,
 ) -> Finding:
     """The finding of a claim that holds when all its parts do."""
     blank = _untestable(claim, region, obstacle(claim, company))
     if blank.reason is not None:
         return blank
     word, failing, direction, estimate = verdict.all_of(parts)
-    table = _rows(claim.aggregate, company, tables)
-    reasons = [part.reason for part in parts if part.reason is not None]
+    try:
+        table = _shown(claim, _rows(company, tables, claim.aggregate, claim.again), company.analysis)
+    except Untestable:
+        table = None
+    reasons = [part.reason for part in parts if part.verdict is Verdict.UNTESTABLE]
     return dataclasses.replace(
         blank,
         verdict=word,
         finding=failing,
         direction=direction,
         estimate=estimate,
-        table=disclosure.masked(table, minimum=company.analysis.min_cell),
+        table=table,
         reason=reasons[0] if word is Verdict.UNTESTABLE else None,
     )

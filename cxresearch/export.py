@@ -15,11 +15,15 @@ from cxresearch.claims import CLAIMS
 from cxresearch.model import (
     Analysis,
     Bounds,
+    Claim,
     Estimate,
     Evaluation,
     Finding,
     Passage,
+    Reference,
     Region,
+    Source,
+    Tolerance,
     Verdict,
     Warning,
 )
@@ -72,6 +76,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
             "level": None if estimate is None else estimate.level,
             "n": None if estimate is None else estimate.n,
             "method": None if estimate is None else estimate.method,
+            "p": None if estimate is None else estimate.p,
+            "p_adjusted": finding.p_adjusted,
             "claimed": [claim.region.low, claim.region.high],
             "region": [finding.region.low, finding.region.high],
             "ends": finding.region.ends,
@@ -117,13 +123,13 @@ def save(evaluation: Evaluation, folder: Path) -> Path:
                 **{
                     field.name: getattr(finding, field.name)
                     for field in dataclasses.fields(Finding)
-                    if field.name in ("verdict", "finding", "direction", "reason")
+                    if field.name in ("verdict", "finding", "direction", "reason", "p_adjusted")
                 },
                 **{
                     name: None if (part := getattr(finding, name)) is None else dataclasses.asdict(part)
                     for name in ("estimate", "base_rate", "contrast", "bounds", "region")
                 },
-                "claim": finding.claim.id,
+                "claim": _claim(finding.claim),
                 "table": _frame(finding.table),
                 "detail": _frame(finding.detail),
             }
@@ -134,6 +140,19 @@ def save(evaluation: Evaluation, folder: Path) -> Path:
     file = folder / "evaluation.json"
     file.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
     return file
+
+
+def _claim(claim: Claim) -> str | dict[str, Any]:
+    """The id of a claim of the package; of the user's own, whatever of it is data."""
+    if claim.id in CLAIMS:
+        return claim.id
+    given = {field.name: getattr(claim, field.name) for field in dataclasses.fields(Claim)}
+    data = {name: value for name, value in given.items() if not callable(value)}
+    nested = ("source", "region", "tolerance")
+    return {
+        name: dataclasses.asdict(value) if name in nested and value is not None else value
+        for name, value in data.items()
+    }
 
 
 def _frame(frame: pd.DataFrame | None) -> dict[str, dict[str, Any]] | None:
@@ -189,7 +208,7 @@ def _read_finding(record: dict[str, Any]) -> Finding:
         return None if record[name] is None else Estimate(**record[name])
 
     return Finding(
-        claim=CLAIMS[record["claim"]],
+        claim=_read_claim(record["claim"]),
         verdict=Verdict(record["verdict"]),
         finding=record["finding"],
         direction=None if record["direction"] is None else Verdict(record["direction"]),
@@ -201,6 +220,25 @@ def _read_finding(record: dict[str, Any]) -> Finding:
         table=_read_frame(record["table"]),
         detail=_read_frame(record["detail"]),
         reason=record["reason"],
+        p_adjusted=record["p_adjusted"],
+    )
+
+
+def _read_claim(record: str | dict[str, Any]) -> Claim:
+    if isinstance(record, str):
+        return CLAIMS[record]
+    source, tolerance = record["source"], record["tolerance"]
+    cited = tuple(Reference(**reference) for reference in source["references"])
+    within = {} if tolerance is None else {"within": tuple(tolerance["within"])}
+    return Claim(
+        **{
+            **record,
+            "source": Source(**{**source, "references": cited}),
+            "region": Region(**record["region"]),
+            "tolerance": None if tolerance is None else Tolerance(**{**tolerance, **within}),
+            "needs": tuple(record["needs"]),
+            "parts": tuple(record["parts"]),
+        }
     )
 
 

@@ -27,15 +27,15 @@ class Verdict(StrEnum):
 Side = Literal["above", "below"]
 Ends = Literal["[]", "[)", "(]", "()"]
 Kind = Literal["measured", "universal", "all-of", "principle"]
-Unit = Literal["share", "ratio", "points", "score", "slope"]
+Unit = Literal["share", "ratio", "points", "score", "slope", "people", "effect", "coefficient", "levels"]
 Grade = Literal["A", "B", "C", "D", "E", "N"]
 
 
 class Untestable(Exception):
     """A claim cannot be tested on this company; `reason` is a code that `text/` turns into words.
 
-    Codes: `missing:TABLE.COLUMN`, `empty:TABLE`, `minimum:GROUP=N`, `undefined:NAME`,
-    `principle:NAME`, `model:NAME`, `excluded`.
+    Codes: `missing:TABLE.COLUMN`, `missing:TABLE.COLUMN=WORD` (an answer that was not offered),
+    `empty:TABLE`, `minimum:GROUP=N`, `undefined:NAME`, `principle:NAME`, `model:NAME`, `excluded`.
     """
 
     def __init__(self, reason: str) -> None:
@@ -85,6 +85,10 @@ class Region:
             raise ValueError(f"a region runs from low to high, not from {self.low} to {self.high}")
 
 
+ANYTHING = Region(float("-inf"), float("inf"), "()")
+"""The region of a principle: no data can lie outside it."""
+
+
 @dataclass(frozen=True)
 class Tolerance:
     """How far a region as printed is widened before it is held against an interval.
@@ -106,7 +110,13 @@ class Tolerance:
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number with its confidence interval. `n` is the answers it rests on, never rows."""
+    """A number with its confidence interval. `n` is the answers it rests on, never rows.
+
+    A census has no interval: its limits are nan. `p` is of the two-sided test of no effect, where
+    several claims are tested together. `reason` says why an interval has no ends, as a code such as
+    `undefined:denominator`: from minus to plus infinity it leaves the verdict undecided, and the
+    reason is told instead of it.
+    """
 
     value: float
     low: float
@@ -115,6 +125,7 @@ class Estimate:
     n: int
     method: str
     p: float | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -146,10 +157,17 @@ class Analysis:
 
 
 Aggregate = Callable[[Any], Any]
-"""Company -> a lazy Ibis table of a handful of rows (a `detail` may be None for some models)."""
+"""Company -> a lazy Ibis table of a handful of rows (a `detail` may be None for some models). Raises
+`Untestable` where the company as a whole does not allow the question."""
+
+Again = Callable[[Any, "pd.DataFrame"], Any]
+"""Company and the small table of a first aggregate -> a second one, e.g. of residuals."""
 
 Estimator = Callable[["pd.DataFrame", Analysis], Estimate]
 """The small table and the analyst's choices -> an estimate; raises `Untestable`."""
+
+Shown = Callable[["pd.DataFrame", Analysis], "pd.DataFrame"]
+"""The small table -> the rows that a reader is shown, where those are others."""
 
 
 @dataclass(frozen=True)
@@ -160,43 +178,57 @@ class Claim:
         id: The name by which the company file, the JSON and the text call it.
         family: The notebook and the text file it belongs to.
         source: Where the sentence stands.
-        kind: How a verdict is reached: `measured` from an interval, `universal` by counterexample,
-            `all-of` from the verdicts of `parts`, `principle` never.
+        kind: How a verdict is reached: `measured` from an interval, `universal` by counterexample
+            (its value is the share of cases as claimed), `all-of` from the verdicts of `parts`,
+            `principle` never.
         unit: What the value is, which decides how it is written and drawn.
         region: The values for which the sentence is true, as printed (R).
         tolerance: How R is widened to R+; None for claims of direction only.
         null: The value at which there is no effect, or None.
         side: The side of the null (or, for a contrast, of the base rate) that the claim is on.
-        needs: Columns `table.column`, alternatives joined by `|`, or the name of an outcome that
-            `cxresearch.episodes` defines (`returned`). Data, not code.
+        needs: Columns `table.column`, alternatives joined by `|`, an answer `table.column=word` that
+            the question must have offered, or the name of an outcome that `cxresearch.episodes`
+            defines (`returned`). Data, not code.
         model: The only business model the claim is about, or None.
         aggregate: Company -> small Ibis table. Claims that share the function share its result.
+        again: A second aggregate, which sees the first's rows; its rows are then the small table.
         estimate: Small table -> estimate of the claimed quantity.
         base: Small table -> the base rate printed beside a conditional share.
         contrast: Small table -> value minus base rate, from which the direction is taken.
         bounds: Small table -> what non-response alone could make of a share.
-        detail: A second aggregate, for the figure only.
+        detail: Another aggregate, for the figure only.
+        shown: The rows that a reader sees in place of the small table.
         parts: The ids of an all-of claim's parts.
+        together: The name of the claims whose p-values are adjusted together, by Holm's method; a
+            verdict other than undecided, and a direction, must survive it.
+        same_as: The id of the claim that states the same fact in other words: both are reported and
+            counted as one.
+        text: Of a claim of the user's own, language -> its texts. Those of the package are in `text/`.
     """
 
     id: str
     family: str
     source: Source
     kind: Kind
-    unit: Unit
-    region: Region
+    unit: Unit = "share"
+    region: Region = ANYTHING
     tolerance: Tolerance | None = None
     null: float | None = None
     side: Side | None = None
     needs: tuple[str, ...] = ()
     model: str | None = None
     aggregate: Aggregate | None = None
+    again: Again | None = None
     estimate: Estimator | None = None
     base: Estimator | None = None
     contrast: Estimator | None = None
     bounds: Callable[[pd.DataFrame, Analysis], Bounds | None] | None = None
     detail: Aggregate | None = None
+    shown: Shown | None = None
     parts: tuple[str, ...] = ()
+    together: str | None = None
+    same_as: str | None = None
+    text: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -205,7 +237,8 @@ class Finding:
 
     `region` is R+, the region the interval was held against. `finding` says how a contradicted
     claim fails (`opposite`, `smaller`, `larger`). `table` and `detail` hold the aggregated rows
-    behind the number, small groups already masked.
+    behind the number, small groups already masked. `reason` is why there is no verdict, or why an
+    undecided one has no interval. `p_adjusted` is Holm's, where several claims are tested together.
     """
 
     claim: Claim
@@ -220,6 +253,7 @@ class Finding:
     table: pd.DataFrame | None
     detail: pd.DataFrame | None
     reason: str | None
+    p_adjusted: float | None = None
 
 
 @dataclass(frozen=True)

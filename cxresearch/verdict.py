@@ -99,13 +99,26 @@ def direction(estimate: Estimate, *, null: float, side: Side) -> Verdict:
     return Verdict.SUPPORTED if above == (side == "above") else Verdict.CONTRADICTED
 
 
-def universal(counterexamples: int) -> Verdict:
+def universal(estimate: Estimate) -> tuple[Verdict, Failure | None]:
     """What "always" and "every" come to: one counterexample contradicts, no number of examples supports.
 
-    >>> universal(0), universal(1)
-    (<Verdict.UNDECIDED: 'undecided'>, <Verdict.CONTRADICTED: 'contradicted'>)
+    Args:
+        estimate: The share of cases that are as claimed; exactly 1 when all of them are.
+
+    >>> universal(Estimate(39 / 40, 0.87, 0.99, 0.95, 40, "clopper_pearson"))
+    (<Verdict.CONTRADICTED: 'contradicted'>, 'smaller')
     """
-    return Verdict.CONTRADICTED if counterexamples > 0 else Verdict.UNDECIDED
+    return (Verdict.CONTRADICTED, "smaller") if estimate.value < 1 else (Verdict.UNDECIDED, None)
+
+
+def held_to(finding: Finding, p_adjusted: float, *, level: float) -> Finding:
+    """A finding of several tested together: what was decided, and a direction, stands only if the
+    adjusted p-value is below `1 - level`."""
+    finding = replace(finding, p_adjusted=p_adjusted)
+    if p_adjusted < 1 - level:
+        return finding
+    undecided = None if finding.direction is None else Verdict.UNDECIDED
+    return replace(finding, verdict=Verdict.UNDECIDED, finding=None, direction=undecided)
 
 
 def all_of(parts: Sequence[Finding]) -> tuple[Verdict, Failure | None, Verdict | None, Estimate | None]:

@@ -20,7 +20,7 @@ from cxresearch.model import (
     Verdict,
     Warning,
 )
-from cxresearch.verdict import decide, direction, widened
+from cxresearch.verdict import decide, direction, held_to, universal, widened
 
 PROBES = {
     "share": (0.02, 0.3, 0.5, 0.62, 0.97),
@@ -28,8 +28,16 @@ PROBES = {
     "points": (-0.2, 0.0, 0.2),
     "score": (2.0, 3.5, 4.0, 4.8),
     "slope": (-0.1, 0.0, 0.1),
+    "people": (1.0, 5.0, 12.0, 30.0),
+    "effect": (-0.1, 0.03, 0.3, 2.0),
+    "coefficient": (-2.0, -1.0, -0.3, 0.3),
+    "levels": (-0.5, 0.0, 0.5),
 }
 """Values on every side of every region, by unit."""
+
+
+UNTESTED = dict.fromkeys(("measured", "universal", "all-of"), "missing:orders.ordered_at")
+"""Why a claim of each kind may have no number."""
 
 
 def estimate(value: float, *, off: float = 0.02, n: int = 4113, method: str = "wilson") -> Estimate:
@@ -57,7 +65,10 @@ def found(id: str, measured: Estimate | None, **changes: Any) -> Finding:
     region = widened(claim.region, claim.tolerance)
     verdict, failing, way = Verdict.UNTESTABLE, None, None
     if measured is not None:
-        verdict, failing = decide(measured, region, null=claim.null, side=claim.side)
+        if claim.kind == "universal":
+            verdict, failing = universal(measured)
+        else:
+            verdict, failing = decide(measured, region, null=claim.null, side=claim.side)
         if claim.null is not None and claim.side is not None:
             way = direction(measured, null=claim.null, side=claim.side)
     base = estimate(0.38, n=2101) if claim.base and measured else None
@@ -76,18 +87,31 @@ def found(id: str, measured: Estimate | None, **changes: Any) -> Finding:
         region=region,
         table=level_table() if measured else None,
         detail=None,
-        reason=None if measured else "missing:orders.ordered_at",
+        reason=None if measured else UNTESTED.get(claim.kind, f"principle:{claim.id}"),
     )
     return replace(finding, **changes)
 
 
 def outcomes(claim: Claim) -> list[Finding]:
     """A finding for every way a claim can end, and one whose value is undefined."""
+    if claim.kind == "principle":
+        return [found(claim.id, None)]
+    if claim.kind == "universal":
+        census = Estimate(0.9, math.nan, math.nan, 0.95, 20, "census")
+        all_as_claimed = Estimate(1.0, 0.98, 1.0, 0.95, 200, "clopper_pearson")
+        measured = (census, estimate(0.9), all_as_claimed, replace(census, value=1.0))
+        return [*(found(claim.id, each) for each in measured), found(claim.id, None)]
     ends = [
         found(claim.id, estimate(value, off=off))
         for value in PROBES[claim.unit]
         for off in (0.001, 0.02, 0.15)
     ]
+    # Some intervals have no ends, and say why.
+    open_ended = Estimate(2.0, -math.inf, math.inf, 0.95, 50, "fieller", reason="undefined:denominator")
+    ends.append(found(claim.id, open_ended, reason="undefined:denominator"))
+    if claim.together:
+        apart = found(claim.id, estimate(PROBES[claim.unit][0], off=0.001))
+        ends += [held_to(apart, p, level=0.95) for p in (0.01, 0.4)]
     if claim.unit == "ratio":
         ends.append(found(claim.id, Estimate(math.nan, 0.0, math.inf, 0.95, 20, "risk_ratio_score")))
         ends.append(found(claim.id, Estimate(math.inf, 8.0, math.inf, 0.95, 20, "risk_ratio_score")))

@@ -62,6 +62,8 @@ FINDING = {
     "level": float,
     "n": int,
     "method": str,
+    "p": float,
+    "p_adjusted": float,
     "claimed": list,
     "region": list,
     "ends": str,
@@ -119,7 +121,11 @@ def test_every_end_of_every_claim_is_strict_json(id: str) -> None:
         check(record, FINDING, id, ALWAYS)
         assert record["verdict"] == finding.verdict.value
         assert (record["finding"] is None) == (finding.verdict is not Verdict.CONTRADICTED)
-        assert (record["reason"] is None) == (finding.estimate is not None)
+        assert record["reason"] == finding.reason
+        assert (record["p"], record["p_adjusted"]) == (
+            None if finding.estimate is None else finding.estimate.p,
+            finding.p_adjusted,
+        )
 
 
 def test_what_is_infinite_or_undefined_is_null() -> None:

@@ -11,7 +11,7 @@ model errors schema dictionary
 estimators verdict disclosure tables
 engine clock door
 companyfile sources company
-episodes claims evaluate export
+episodes claims own coherence evaluate export
 text figures show notebook report
 synthetic cli __init__ __main__
 """

@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cxresearch.model import Claim, Estimate, Finding, Region, Source, Tolerance, Verdict
-from cxresearch.verdict import all_of, decide, direction, impossible, universal, widened, with_size
+from cxresearch.verdict import all_of, decide, direction, held_to, impossible, universal, widened, with_size
 
 properties = settings(max_examples=200, deadline=None, derandomize=True)
 
@@ -274,11 +274,28 @@ def test_a_size_its_kind_cannot_have(tolerance, size):
 # --- universal, all-of, arithmetic ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("counterexamples", "expected"), [(0, UNDECIDED), (1, CONTRADICTED), (900, CONTRADICTED)]
-)
-def test_universal(counterexamples, expected):
-    assert universal(counterexamples) is expected
+def test_universal():
+    all_as_claimed = Estimate(1.0, 0.93, 1.0, 0.95, 50, "clopper_pearson")
+    assert universal(all_as_claimed) == (UNDECIDED, None)
+    assert universal(replace(all_as_claimed, value=49 / 50)) == (CONTRADICTED, "smaller")
+    assert universal(replace(all_as_claimed, value=1 - 1e-9)) == (CONTRADICTED, "smaller")
+
+
+@pytest.mark.parametrize("verdict", [SUPPORTED, CONTRADICTED])
+def test_what_holm_does_not_leave_standing_is_undecided(verdict):
+    alone = replace(part(verdict, interval(0.1, 0.3)), direction=SUPPORTED, finding="smaller")
+    held = held_to(alone, 0.049, level=0.95)
+    assert (held.verdict, held.direction, held.finding, held.p_adjusted) == (
+        verdict,
+        SUPPORTED,
+        "smaller",
+        0.049,
+    )
+    back = held_to(alone, 0.06, level=0.95)
+    assert (back.verdict, back.direction, back.finding, back.p_adjusted) == (UNDECIDED, UNDECIDED, None, 0.06)
+    assert held_to(replace(alone, direction=None), 0.06, level=0.95).direction is None
+    assert held_to(alone, 0.06, level=0.9).verdict is verdict
+    assert held_to(alone, 1 - 0.95, level=0.95).verdict is UNDECIDED
 
 
 def part(verdict: Verdict, estimate: Estimate | None) -> Finding:

@@ -14,10 +14,12 @@ from __future__ import annotations
 
 from cxresearch.estimators.means import mean, slope
 from cxresearch.estimators.shares import contrast, difference, ratio_of_shares, share, share_exact
+from cxresearch.estimators.strata import holm
 
 __all__ = [
     "contrast",
     "difference",
+    "holm",
     "mean",
     "ratio_of_shares",
     "share",

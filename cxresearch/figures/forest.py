@@ -29,7 +29,18 @@ from cxresearch.text import Words, sentences, words
 ROW = 0.74
 """Inches of a row of the forest: a title, a line with the verdict, and the interval."""
 
-PANELS: tuple[tuple[Unit, ...], ...] = (("ratio",), ("share",), ("points", "slope"), ("score",))
+PANELS: tuple[tuple[Unit, ...], ...] = (
+    ("ratio",),
+    ("share",),
+    ("points", "slope"),
+    ("effect",),
+    ("people",),
+    ("coefficient",),
+    ("levels",),
+    ("score",),
+)
+FARTHEST = (0.02, 100.0)
+"""No ratio is drawn beyond these: an arrow says that the interval goes on."""
 
 
 def forest(findings: Sequence[Finding], lang: str) -> Chart:
@@ -65,7 +76,7 @@ def alt_forest(findings: Sequence[Finding], lang: str) -> str:
     values = [
         say(
             "figure.forest.alt_value",
-            title=say.claim(finding.claim.id, "title"),
+            title=say.claim(finding.claim, "title"),
             value=sentences.value(finding.estimate, finding.claim.unit, say),
             interval=say.interval(finding.estimate, finding.claim.unit),
             claimed=say.region(finding.claim.region, finding.claim.unit),
@@ -79,7 +90,12 @@ def alt_forest(findings: Sequence[Finding], lang: str) -> str:
 
 def _drawn(findings: Sequence[Finding]) -> list[Finding]:
     parts = {part for finding in findings for part in finding.claim.parts}
-    return [f for f in findings if f.estimate is not None and f.claim.id not in parts]
+    return [f for f in findings if f.claim.id not in parts and _has_interval(f)]
+
+
+def _has_interval(finding: Finding) -> bool:
+    estimate = finding.estimate
+    return estimate is not None and estimate.reason is None and not math.isnan(estimate.low)
 
 
 def _forest_panel(axes: Axes, panel: Sequence[Finding], say: Words) -> None:
@@ -102,7 +118,7 @@ def _forest_row(axes: Axes, place: int, finding: Finding, limits: tuple[float, f
     assert estimate is not None
     colour, line = VERDICTS[finding.verdict], place + 0.76
     verdict = f"{say(f'verdict.symbol.{finding.verdict}')} {say(f'verdict.{finding.verdict}')}"
-    title = textwrap.shorten(say.claim(claim.id, "title"), 58, placeholder=" …")
+    title = textwrap.shorten(say.claim(claim, "title"), 58, placeholder=" …")
     at_left = axes.get_yaxis_transform()
     axes.text(0, place + 0.26, title, transform=at_left, fontsize=10.5)
     axes.text(0, place + 0.53, verdict, transform=at_left, fontsize=10, color=colour, fontweight="bold")
@@ -116,7 +132,7 @@ def _forest_row(axes: Axes, place: int, finding: Finding, limits: tuple[float, f
     if claim.null is not None:
         axes.plot([claim.null] * 2, [line - 0.16, line + 0.16], color=MUTED, linewidth=1, zorder=2)
     axes.plot(
-        [max(estimate.low, low), min(estimate.high, high)],
+        [min(max(estimate.low, low), high), max(min(estimate.high, high), low)],
         [line, line],
         color=colour,
         linewidth=2.2,
@@ -152,7 +168,9 @@ def _limits(panel: Sequence[Finding]) -> tuple[float, float]:
     ]
     low, high = min(marks), max(marks)
     if unit == "ratio":
-        return min(0.5, low / 1.15), max(2.0, high * 1.3)
+        return max(FARTHEST[0], min(0.5, low / 1.15)), min(FARTHEST[1], max(2.0, high * 1.3))
+    if unit == "people":
+        return 0.0, high * 1.1
     room = 0.12 * (high - low) or 0.05
     return low - room, high + room
 
@@ -171,7 +189,9 @@ def _ticks(low: float, high: float, unit: Unit) -> list[float]:
     }
     choice = fixed.get(unit)
     if choice is None:
-        step = next(s for s in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1) if (high - low) / s <= 6)
+        widest = 10.0 ** math.ceil(math.log10(high - low))
+        steps = (widest * s for s in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1))
+        step = next(s for s in steps if (high - low) / s <= 6)
         choice = [step * k for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
     return [float(tick) for tick in choice if low <= tick <= high]
 
@@ -182,6 +202,8 @@ def _plain(x: float, unit: Unit, say: Words) -> str:
         return say.percent(x, 0)
     if unit in ("points", "slope"):
         return say.number(100 * x, 0, sign=x != 0)
+    if unit == "effect":
+        return say.percent(x, 0, sign=x != 0)
     return say.number(x, 0 if x == int(x) else 2 if x < 0.1 else 1)
 
 

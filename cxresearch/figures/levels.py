@@ -182,5 +182,5 @@ def _heading(finding: Finding, say: Words) -> str:
 
 def _outcome(finding: Finding, say: Words) -> str:
     """What the events of a finding's table are, in its claim's words."""
-    claim = finding.claim.id
+    claim = finding.claim
     return say.claim(claim, "events") if say.says(claim, "events") else say("heading.events")

@@ -5,7 +5,7 @@
     scorecard(evaluation, lang)          one line a claim
     data(evaluation, lang)               what came in
     overview(evaluation, lang)           the company, the period, the choices
-    question(family, lang)  limits(family, lang)
+    question(family, lang)  limits(family, lang)  principles(evaluation, family, lang)
 
 Each returns a `Html`, which a notebook displays. Words come from `cxresearch.text`; everything is
 escaped when it is put into a page, so what a company's files hold is never markup. The pieces name
@@ -14,7 +14,8 @@ classes and carry no style of their own.
 
 from cxresearch.show.about import data, limits, overview, question
 from cxresearch.show.finding import card, chapter
+from cxresearch.show.genealogy import principles
 from cxresearch.show.html import Html
 from cxresearch.show.scorecard import scorecard
 
-__all__ = ["Html", "card", "chapter", "data", "limits", "overview", "question", "scorecard"]
+__all__ = ["Html", "card", "chapter", "data", "limits", "overview", "principles", "question", "scorecard"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import get_args
 
-from cxresearch.model import Evaluation, Grade, Passage, Verdict, Warning
+from cxresearch.model import Claim, Evaluation, Grade, Passage, Verdict, Warning
 from cxresearch.show.html import Cell, Html, definitions, element, items, table, text
 from cxresearch.text import Words, sentences, words
 
@@ -120,15 +121,16 @@ def fault(table: str, code: str, say: Words) -> str:
 
 def _warnings(evaluation: Evaluation, say: Words) -> str:
     of_tables = [warning for passage in evaluation.tables.values() for warning in passage.warnings]
-    lines = [_warning(warning, say) for warning in dict.fromkeys([*evaluation.warnings, *of_tables])]
+    known = {finding.claim.id: finding.claim for finding in evaluation.findings}
+    lines = [_warning(warning, known, say) for warning in dict.fromkeys([*evaluation.warnings, *of_tables])]
     return text("h3", say("data.warnings")) + items(lines, class_="warnings") if lines else ""
 
 
-def _warning(warning: Warning, say: Words) -> str:
+def _warning(warning: Warning, known: Mapping[str, Claim], say: Words) -> str:
     sentence = sentences.warning(warning, say)
     lines = [say("data.warning_count", text=sentence, count=say.count(warning.count))]
     if warning.claims:
-        titles = tuple(say.claim(id, "title") for id in warning.claims)
+        titles = tuple(say.claim(known[id], "title") if id in known else id for id in warning.claims)
         lines.append(say("data.warning_claims", claims="; ".join(titles)))
     return " ".join(lines)
 

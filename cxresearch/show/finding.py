@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from cxresearch import figures
-from cxresearch.model import Evaluation, Finding, Reference, Verdict
+from cxresearch.model import Evaluation, Finding, Verdict
+from cxresearch.show.genealogy import origin, references
 from cxresearch.show.html import Cell, Html, definitions, element, items, table, text
 from cxresearch.text import Words, sentences, words
 
@@ -28,7 +29,7 @@ def card(finding: Finding, lang: str, evaluation: Evaluation | None = None) -> H
     values = sentences.filled(finding, say, evaluation)
     pairs = [
         (say("card.measured"), sentences.number(finding, say, evaluation)),
-        (say("card.counted"), _counted(finding, values, say, evaluation)),
+        (say("card.counted"), _counted(finding, say, evaluation)),
         (say("card.claimed"), values["claimed"] if finding.estimate else ""),
         (say("card.base_rate"), sentences.base_rate(finding, say)),
     ]
@@ -38,8 +39,8 @@ def card(finding: Finding, lang: str, evaluation: Evaluation | None = None) -> H
         f"card {claim.id} {lang}",
         element(
             "article",
-            text("h3", say.claim(claim.id, "title")),
-            text("p", say.claim(claim.id, "claim"), class_="claim"),
+            text("h3", say.claim(claim, "title")),
+            text("p", say.claim(claim, "claim"), class_="claim"),
             badge(finding, say),
             definitions(pairs),
             text("p", sentences.verdict(finding, say, evaluation), class_="reached"),
@@ -49,15 +50,18 @@ def card(finding: Finding, lang: str, evaluation: Evaluation | None = None) -> H
     )
 
 
-def _counted(finding: Finding, values: dict[str, str], say: Words, evaluation: Evaluation | None) -> str:
-    """How many customers stand behind the number, and for how long each was watched."""
+def _counted(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
+    """How many stand behind the number, and for how long each customer was watched."""
     if finding.estimate is None:
         return ""
-    counted = "card.smallest_part" if finding.claim.kind == "all-of" else "overview.customers"
-    customers = say(counted, n=values["n"])
+    values = sentences.filled(finding, say, evaluation)
+    if finding.claim.kind == "all-of":
+        counted = say("card.smallest_part", n=values["n"])
+    else:
+        counted = sentences.counted(finding, say, evaluation)
     if "returned" not in finding.claim.needs or evaluation is None:
-        return customers
-    return say("card.watched", customers=customers, horizon=values["horizon"])
+        return counted
+    return say("card.watched", customers=counted, horizon=values["horizon"])
 
 
 def badge(finding: Finding, say: Words) -> str:
@@ -82,11 +86,11 @@ def chapter(finding: Finding, lang: str, evaluation: Evaluation | None = None) -
     """
     say, claim = words(lang), finding.claim
     parts = [
-        text("h2", say.claim(claim.id, "title")),
-        text("p", say.claim(claim.id, "claim"), class_="claim"),
+        text("h2", say.claim(claim, "title")),
+        text("p", say.claim(claim, "claim"), class_="claim"),
         badge(finding, say),
         text("p", sentences.verdict(finding, say, evaluation), class_="reached"),
-        *_section(say("chapter.origin"), _origin(finding, say)),
+        *_section(say("chapter.origin"), origin(finding, say)),
         *_section(say("chapter.measured"), _measured(finding, say, evaluation)),
         *_section(say("chapter.cap"), text("p", sentences.cap(finding, say), class_="cap")),
         *_section(say("chapter.result"), _result(finding, say, evaluation)),
@@ -97,7 +101,7 @@ def chapter(finding: Finding, lang: str, evaluation: Evaluation | None = None) -
         *_section(say("chapter.change"), text("p", sentences.change(finding, say))),
         *_section(say("chapter.rests"), _rests(finding, say, evaluation)),
         *_section(say("chapter.method"), _method(finding, say)),
-        *_section(say("chapter.references"), _references(claim.source.references, say)),
+        *_section(say("chapter.references"), references(claim.source.references, say)),
     ]
     return Html(
         f"chapter {claim.id} {lang}",
@@ -109,28 +113,11 @@ def _section(heading: str, content: str) -> tuple[str, ...]:
     return (text("h3", heading), content) if content else ()
 
 
-def _origin(finding: Finding, say: Words) -> str:
-    source = finding.claim.source
-    document = say.either(f"document.{source.document}", source.document)
-    place = "chapter.quote_source_lines" if "-" in source.lines else "chapter.quote_source"
-    quoted = say(place, document=document, lines=source.lines.replace("-", "–"))
-    return "".join(
-        (
-            element(
-                "figure",
-                element("blockquote", text("p", f"“{source.quote}”"), lang="vi"),
-                text("figcaption", quoted),
-            ),
-            *(text("p", say.claim(finding.claim.id, key)) for key in ("origin", "drift")),
-            text("p", say("chapter.grade", grade=say(f"grade.{source.grade}")), class_="grade"),
-            text("p", say.claim(finding.claim.id, "trust")),
-        )
-    )
-
-
 def _measured(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
     claim, values = finding.claim, sentences.filled(finding, say, evaluation)
-    defined = [say("define.levels")]
+    defined = []
+    if any(need.startswith("ratings.") for need in claim.needs):
+        defined.append(say("define.levels"))
     if "returned" in claim.needs and claim.model is None:
         subscription = evaluation is not None and evaluation.model == "subscription"
         returned = "define.returned_subscription" if subscription else "define.returned"
@@ -139,13 +126,19 @@ def _measured(finding: Finding, say: Words, evaluation: Evaluation | None) -> st
         defined.append(say("define.followed", **values))
     key = "chapter.claimed" if claim.tolerance else "chapter.claimed_only"
     lines = [
-        text("p", say.claim(claim.id, "measured", **values)),
+        text("p", say.claim(claim, "measured", **values) if say.says(claim, "measured") else ""),
         items(defined),
         text("p", say(key, **values)),
     ]
     if finding.estimate is not None and evaluation is not None:
-        counted = "chapter.population_of_parts" if claim.kind == "all-of" else "chapter.population"
-        lines.append(text("p", say(counted, n=values["n"], period=period(evaluation, say))))
+        during = period(evaluation, say)
+        if claim.kind == "all-of":
+            counted = say("chapter.population_of_parts", n=values["n"], period=during)
+        else:
+            counted = say(
+                "chapter.population", counted=sentences.counted(finding, say, evaluation), period=during
+            )
+        lines.append(text("p", counted))
     return "".join(lines)
 
 
@@ -164,7 +157,7 @@ def _result(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
         (
             text("p", sentences.result(finding, say, evaluation), class_="number"),
             text("p", sentences.comparison(finding, say), class_="comparison"),
-            text("p", say.claim(finding.claim.id, "reading")),
+            text("p", say.claim(finding.claim, "reading") if say.says(finding.claim, "reading") else ""),
         )
     )
 
@@ -176,7 +169,7 @@ def _parts(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
     rows = []
     for part in (known[id] for id in finding.claim.parts if id in known):
         verdict = f"{say(f'verdict.symbol.{part.verdict}')} {say(f'verdict.{part.verdict}')}"
-        rows.append((say.claim(part.claim.id, "title"), verdict, sentences.number(part, say, evaluation)))
+        rows.append((say.claim(part.claim, "title"), verdict, sentences.number(part, say, evaluation)))
     heads = [say(f"heading.{name}") for name in ("claim", "verdict", "result")]
     return table(say("chapter.parts_caption"), heads, rows) if rows else ""
 
@@ -199,15 +192,15 @@ def _table(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
         + ([_limits(row["low"], row["high"], say)] if limits else [])
         for row in finding.table.to_dict("records")
     ]
-    caption = say("chapter.table_caption", title=say.claim(finding.claim.id, "title"))
+    caption = say("chapter.table_caption", title=say.claim(finding.claim, "title"))
     hidden = "n" in shown and bool(finding.table["n"].isna().any())
     note = say("chapter.masked", hidden=_hidden(say, minimum)) if hidden else ""
     return table(caption, heads, rows, class_="numbers") + text("p", note, class_="note")
 
 
 def _head(name: str, finding: Finding, say: Words) -> str:
-    if name == "events" and say.says(finding.claim.id, "events"):
-        return say.claim(finding.claim.id, "events")
+    if name == "events" and say.says(finding.claim, "events"):
+        return say.claim(finding.claim, "events")
     return say.either("heading.share" if name == "value" else f"heading.{name}", name)
 
 
@@ -249,7 +242,10 @@ def _columns(finding: Finding, evaluation: Evaluation) -> tuple[str, ...]:
     """The canonical columns behind a claim; coming back is orders, or subscriptions."""
     subscription = ("subscriptions.started_at", "subscriptions.ended_at")
     returned = subscription if evaluation.model == "subscription" else ("orders.ordered_at",)
-    named = [returned if need == "returned" else tuple(need.split("|")) for need in finding.claim.needs]
+    named = [
+        returned if need == "returned" else tuple(need.partition("=")[0].split("|"))
+        for need in finding.claim.needs
+    ]
     return tuple(dict.fromkeys(column for columns in named for column in columns))
 
 
@@ -261,15 +257,5 @@ def _holds_dates(column: str, evaluation: Evaluation) -> bool:
 def _method(finding: Finding, say: Words) -> str:
     names = [estimate.method for estimate in (finding.estimate, finding.contrast) if estimate is not None]
     names += ["all_of"] if finding.claim.kind == "all-of" else []
+    names += ["holm"] if finding.p_adjusted is not None else []
     return "".join(text("p", sentences.method(name, say)) for name in dict.fromkeys(names))
-
-
-def _references(references: tuple[Reference, ...], say: Words) -> str:
-    lines = []
-    for reference in references:
-        web = reference.url is not None and reference.url.startswith(("https://", "http://"))
-        link = text("a", reference.url or "", href=reference.url) if web else escape(reference.url or "")
-        mark = text("span", f"({say(f'certainty.{reference.certainty}')})", class_="certainty")
-        citation = escape(reference.citation, quote=False)
-        lines.append(element("li", " ".join(filter(None, (citation, link, mark)))))
-    return element("ul", *lines, class_="references") if lines else ""

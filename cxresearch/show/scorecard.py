@@ -12,8 +12,6 @@ from cxresearch.show.finding import badge
 from cxresearch.show.html import Cell, Html, element, table, text
 from cxresearch.text import Words, sentences, words
 
-_COHERENT = ("five-vs-four-six-times", "five-vs-4.8-six-times")
-
 _WIDTH, _HEIGHT = 180, 22
 
 _SCALES: dict[Unit, tuple[float, float]] = {
@@ -22,6 +20,10 @@ _SCALES: dict[Unit, tuple[float, float]] = {
     "points": (-0.3, 0.3),
     "score": (1.0, 5.0),
     "slope": (-0.15, 0.15),
+    "people": (0.0, 30.0),
+    "effect": (-0.5, 1.5),
+    "coefficient": (-1.5, 1.5),
+    "levels": (-1.0, 1.0),
 }
 """What the picture of a unit spans, the same on every line so that lines compare; ratios by their binary
 logarithm, an eighth to eight. What lies beyond ends in an arrow."""
@@ -36,11 +38,14 @@ def scorecard(evaluation: Evaluation, lang: str, pages: Mapping[str, str] | None
         pages: The address of each family's page, to which the claims' titles then lead.
     """
     say, pages = words(lang), pages or {}
-    tested = [finding for finding in evaluation.findings if finding.verdict is not Verdict.UNTESTABLE]
-    untested = [finding for finding in evaluation.findings if finding.verdict is Verdict.UNTESTABLE]
-    wholes = {part: finding.claim.id for finding in evaluation.findings for part in finding.claim.parts}
-    # The parts of a whole are not counted beside it.
-    claims = [finding for finding in evaluation.findings if finding.claim.id not in wholes]
+    stated = [finding for finding in evaluation.findings if finding.claim.kind == "principle"]
+    testable = [finding for finding in evaluation.findings if finding.claim.kind != "principle"]
+    tested = [finding for finding in testable if finding.verdict is not Verdict.UNTESTABLE]
+    untested = [finding for finding in testable if finding.verdict is Verdict.UNTESTABLE]
+    wholes = {part: finding.claim.id for finding in testable for part in finding.claim.parts}
+    ids = {finding.claim.id for finding in testable}
+    # The parts of a whole are not counted beside it, nor one fact twice.
+    claims = [f for f in testable if f.claim.id not in wholes and f.claim.same_as not in ids]
     counted = Counter(str(finding.verdict) for finding in claims)
     numbers = {str(verdict): say.count(counted[str(verdict)]) for verdict in Verdict}
     total = say.count(len(claims))
@@ -50,8 +55,10 @@ def scorecard(evaluation: Evaluation, lang: str, pages: Mapping[str, str] | None
             "section",
             text("h2", say("scorecard.title")),
             text("p", say("scorecard.summary", total=total, **numbers), class_="summary"),
+            text("p", say("scorecard.stated", n=say.count(len(stated))) if stated else ""),
             _tested(tested, wholes, evaluation, say, pages),
             _untested(untested, wholes, evaluation, say, pages),
+            _stated(stated, say, pages),
             *_cautions(tested, evaluation, say),
             class_="scorecard",
             lang=lang,
@@ -76,7 +83,8 @@ def _tested(
         title, picture = _title(finding, wholes, say, pages), Cell(drawn(finding, say))
         rows.append((title, verdict, _number(finding, say, evaluation), values["claimed"], picture))
     level = say.plain(evaluation.parameters.level, "share")
-    spans = {unit: say.range(*_SCALES[unit], unit) for unit in ("points", "slope")}
+    units: tuple[Unit, ...] = ("points", "slope", "people", "effect", "coefficient", "levels")
+    spans = {unit: say.range(*_SCALES[unit], unit) for unit in units}
     caption = say("scorecard.tested_caption", level=level)
     return "".join(
         (
@@ -117,15 +125,24 @@ def _untested(
     return text("h3", say("scorecard.untested")) + table(say("scorecard.untested_caption"), heads, rows)
 
 
+def _stated(findings: list[Finding], say: Words, pages: Mapping[str, str]) -> str:
+    """The sentences that no data can test, each with the reason."""
+    if not findings:
+        return ""
+    heads = [say(f"heading.{name}") for name in ("claim", "reason")]
+    rows = [(_title(finding, {}, say, pages), say.why(finding.claim.id)) for finding in findings]
+    return text("h3", say("principles.title")) + table(say("principles.what"), heads, rows)
+
+
 def _title(finding: Finding, wholes: Mapping[str, str], say: Words, pages: Mapping[str, str]) -> Cell:
     """The claim's title and sentence; of a part, its title, which leads to the chapter of the whole."""
-    id = finding.claim.id
-    title = text("span", say.claim(id, "title"))
+    claim, id = finding.claim, finding.claim.id
+    title = text("span", say.claim(claim, "title"))
     if finding.claim.family in pages:
         title = element("a", title, href=f"{pages[finding.claim.family]}#{wholes.get(id, id)}")
     if id in wholes:
         return Cell(text("span", f"{say('scorecard.part')}: ", class_="mark") + title, "part")
-    return Cell(f"{title} {text('small', say.claim(id, 'claim'))}", "whole")
+    return Cell(f"{title} {text('small', say.claim(claim, 'claim'))}", "whole")
 
 
 def _cautions(tested: list[Finding], evaluation: Evaluation, say: Words) -> list[str]:
@@ -133,12 +150,10 @@ def _cautions(tested: list[Finding], evaluation: Evaluation, say: Words) -> list
         return []
     chance = (1 - evaluation.parameters.level) / 2
     directed = [f for f in tested if f.direction is not None and f.claim.kind != "all-of"]
-    known = {finding.claim.id for finding in evaluation.findings}
     lines = []
     if directed:
         tests = {"tested": say.count(len(directed)), "expected": say.number(len(directed) * chance, 1)}
         lines.append(say("scorecard.multiplicity", odds=say.count(round(1 / chance)), **tests))
-    lines += [say("scorecard.coherence")] if known.issuperset(_COHERENT) else []
     lines += [say("scorecard.association")]
     return [text("p", line, class_="caution") for line in lines]
 
@@ -146,7 +161,7 @@ def _cautions(tested: list[Finding], evaluation: Evaluation, say: Words) -> list
 def drawn(finding: Finding, say: Words) -> str:
     """The interval as a line on the region the claim allows: an SVG with its text in words."""
     estimate, unit = finding.estimate, finding.claim.unit
-    if estimate is None or math.isnan(estimate.low) or math.isnan(estimate.high):
+    if estimate is None or estimate.reason or math.isnan(estimate.low) or math.isnan(estimate.high):
         return ""
     said = say(
         "scorecard.svg",

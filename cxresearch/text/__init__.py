@@ -23,7 +23,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from cxresearch.errors import CallError, nearest
-from cxresearch.model import Estimate, Region, Unit
+from cxresearch.model import Claim, Estimate, Region, Unit
 
 LANGUAGES = ("vi", "en")
 _LOCALES = {"vi": "vi", "en": "en_GB"}
@@ -36,6 +36,10 @@ _BOUNDS: dict[Unit, tuple[float, float]] = {
     "points": (-math.inf, math.inf),
     "score": (1.0, 5.0),
     "slope": (-math.inf, math.inf),
+    "people": (0.0, math.inf),
+    "effect": (-math.inf, math.inf),
+    "coefficient": (-math.inf, math.inf),
+    "levels": (-math.inf, math.inf),
 }
 """The values a quantity can take at all: an end of a region that lies there bounds nothing."""
 
@@ -73,16 +77,26 @@ class Words:
         """All texts below a dotted key, in the file's order: the paragraphs of a list."""
         return tuple(text for key, text in self.texts.items() if key.startswith(f"{prefix}."))
 
-    def claim(self, id: str, key: str, /, **values: str) -> str:
-        """A text of one claim. A claim of the user's own has none: its id stands for its title and
-        its sentence, and the rest is empty."""
-        if id not in self.claims:
-            return id if key in ("title", "claim") else ""
-        return self.claims[id][key].format(**values)
+    def claim(self, claim: Claim, key: str, /, **values: str) -> str:
+        """A text of one claim. Where a claim of the user's own lacks one, its id stands for its title
+        and its sentence, and the rest is empty."""
+        own = self._own(claim)
+        if claim.id not in self.claims and key not in own:
+            return claim.id if key in ("title", "claim") else ""
+        return (own or self.claims[claim.id])[key].format(**values)
 
-    def says(self, id: str, key: str) -> bool:
+    def why(self, id: str) -> str:
+        """Why no data can test a principle, by its id."""
+        known = self.claims.get(id, {})
+        return known["why"] if "why" in known else self("principle.otherwise", name=id)
+
+    def says(self, claim: Claim, key: str) -> bool:
         """Whether a claim has a text of that key."""
-        return key in self.claims.get(id, {})
+        return key in (self._own(claim) or self.claims.get(claim.id, {}))
+
+    def _own(self, claim: Claim) -> Mapping[str, str]:
+        """The texts that a claim of the user's own brings, in this language, else in any."""
+        return claim.text.get(self.lang) or next(iter(claim.text.values()), {})
 
     def number(self, x: float, digits: int = 2, *, sign: bool = False) -> str:
         """A number with a fixed number of decimals, never `nan` or `inf`.
@@ -100,7 +114,7 @@ class Words:
         pattern = f"+#,##{places};-#,##{places}" if sign else f"#,##{places}"
         return _minus(format_decimal(_settled(x, digits), format=pattern, locale=_LOCALES[self.lang]))
 
-    def percent(self, x: float, digits: int = 1) -> str:
+    def percent(self, x: float, digits: int = 1, *, sign: bool = False) -> str:
         """A share as a percentage.
 
         >>> words("vi").percent(0.3824), words("en").percent(0.3824)
@@ -108,7 +122,8 @@ class Words:
         """
         if not math.isfinite(x):
             return self.number(x)
-        pattern = "#,##0." + "0" * digits + "%" if digits else "#,##0%"
+        places = "0." + "0" * digits if digits else "0"
+        pattern = f"+#,##{places}%;-#,##{places}%" if sign else f"#,##{places}%"
         return _minus(format_percent(_settled(x, digits + 2), format=pattern, locale=_LOCALES[self.lang]))
 
     def count(self, n: int | float) -> str:
@@ -203,7 +218,9 @@ class Words:
             return self.percent(x)
         if unit in ("points", "slope"):
             return self.number(100 * x, 1, sign=True)
-        return self.number(x, 2)
+        if unit == "effect":
+            return self.percent(x, sign=True)
+        return self.number(x, 2, sign=unit == "levels")
 
     def plain(self, x: float, unit: Unit) -> str:
         """A claimed number without its unit, and without decimals it was not claimed with.
@@ -213,10 +230,10 @@ class Words:
         """
         if not math.isfinite(x):
             return self.number(x)
-        hundredfold = unit in ("share", "points", "slope")
+        hundredfold = unit in ("share", "points", "slope", "effect")
         shown = Decimal(repr(round(100 * x if hundredfold else x, 6)))
         text = _minus(format_decimal(shown, format="#,##0.######", locale=_LOCALES[self.lang]))
-        return f"{text}%" if unit == "share" else text
+        return f"{text}%" if unit in ("share", "effect") else text
 
 
 @cache

@@ -6,14 +6,12 @@ Plain text without markup; the only place where a finding's word and numbers are
 from __future__ import annotations
 
 from dataclasses import replace
-from math import isfinite
+from math import isfinite, isnan
 from typing import Any
 
 from cxresearch.model import Estimate, Evaluation, Finding, Unit, Verdict, Warning
 from cxresearch.text import Words
 from cxresearch.verdict import decide, impossible
-
-_REMEDIES_BY_NAME = ("returning_customer",)
 
 
 def horizon(say: Words, evaluation: Evaluation | None) -> str:
@@ -21,6 +19,13 @@ def horizon(say: Words, evaluation: Evaluation | None) -> str:
     if evaluation is None:
         return say("define.horizon_chosen")
     return say("define.horizon", days=say.count(evaluation.parameters.horizon_days))
+
+
+def window(say: Words, evaluation: Evaluation | None) -> str:
+    """The days in which a complaint or an incident belongs to an experience, in words."""
+    if evaluation is None:
+        return say("define.window_chosen")
+    return say("define.horizon", days=say.count(evaluation.parameters.complaint_days))
 
 
 def column(name: str, say: Words) -> str:
@@ -52,10 +57,12 @@ def reason(code: str, say: Words, *, minimum: int | None = None) -> str:
     'too few customers in the group “rated 4” (fewer than 10)'
     """
     kind, _, rest = code.partition(":")
+    if kind == "missing" and "=" in rest:
+        return say("reason.not_offered", **_answer(rest, say))
     if kind == "minimum":
         group = rest.partition("=")[0]
-        if group == "levels":
-            return say("reason.levels")
+        if say.has(f"reason.{group}"):
+            return say(f"reason.{group}")
         named = say.either(f"group.{group}", group)
         if minimum is None:
             return say("reason.minimum_unnamed", group=named)
@@ -64,9 +71,7 @@ def reason(code: str, say: Words, *, minimum: int | None = None) -> str:
         known = say.has(f"undefined.{rest}")
         return say(f"undefined.{rest}") if known else say("undefined.otherwise", name=rest)
     if kind == "principle":
-        known = say.has(f"principle.{rest}")
-        why = say(f"principle.{rest}") if known else say("principle.otherwise", name=rest)
-        return say("reason.principle", why=why)
+        return say("reason.principle", why=say.why(rest))
     if not say.has(f"reason.{kind}"):
         return code
     return say(f"reason.{kind}", **_names(rest, say))
@@ -75,12 +80,14 @@ def reason(code: str, say: Words, *, minimum: int | None = None) -> str:
 def remedy(code: str, say: Words) -> str:
     """What would make an untestable claim testable: the missing column first of all."""
     kind, _, rest = code.partition(":")
-    if rest in _REMEDIES_BY_NAME:
+    if kind == "undefined" and say.has(f"remedy.{rest}"):
         return say(f"remedy.{rest}")
+    if kind == "missing" and "=" in rest:
+        return say("remedy.not_offered", **_answer(rest, say))
     if kind == "minimum":
         group = rest.partition("=")[0]
-        if group == "levels":
-            return say("remedy.levels")
+        if say.has(f"remedy.{group}"):
+            return say(f"remedy.{group}")
         return say("remedy.minimum", group=say.either(f"group.{group}", group))
     if not say.has(f"remedy.{kind}"):
         return code
@@ -99,6 +106,12 @@ def warning(odd: Warning, say: Words) -> str:
     )
 
 
+def _answer(rest: str, say: Words) -> dict[str, str]:
+    """A column and one of its words, e.g. of `exits.reason=price`."""
+    name, _, word = rest.partition("=")
+    return {"column": column(name, say), "word": say.either(f"value.{word}", word)}
+
+
 def _names(rest: str, say: Words) -> dict[str, str]:
     return {
         "column": column(rest, say),
@@ -112,6 +125,7 @@ def filled(finding: Finding, say: Words, evaluation: Evaluation | None = None) -
     claim, unit = finding.claim, finding.claim.unit
     values = {
         "horizon": horizon(say, evaluation),
+        "window": window(say, evaluation),
         "claimed": say.region(claim.region, unit),
         "region": say.region(finding.region, unit),
     }
@@ -126,6 +140,8 @@ def filled(finding: Finding, say: Words, evaluation: Evaluation | None = None) -
             "level": say.plain(estimate.level, "share"),
             "n": say.count(estimate.n),
         }
+    if finding.p_adjusted is not None:
+        values["p"] = say.number(finding.p_adjusted, 3)
     if finding.base_rate is not None:
         values |= {
             "base": say.quantity(finding.base_rate.value, "share"),
@@ -154,11 +170,26 @@ def value(estimate: Estimate, unit: Unit, say: Words) -> str:
 
 def number(finding: Finding, say: Words, evaluation: Evaluation | None = None) -> str:
     """The value with its interval; of an all-of claim, of which part they are. Empty where there is none."""
+    estimate = finding.estimate
+    if estimate is None:
+        return ""
+    values = filled(finding, say, evaluation)
+    if isnan(estimate.low):
+        return values["value"]
+    if estimate.reason is not None:
+        return say("card.open", value=values["value"])
+    of = "card.of_part" if finding.claim.kind == "all-of" else "card.of"
+    return say(of, value=values["value"], interval=values["limits"])
+
+
+def counted(finding: Finding, say: Words, evaluation: Evaluation | None = None) -> str:
+    """What the number rests on: so many customers, months, journeys."""
     if finding.estimate is None:
         return ""
     values = filled(finding, say, evaluation)
-    of = "card.of_part" if finding.claim.kind == "all-of" else "card.of"
-    return say(of, value=values["value"], interval=values["limits"])
+    if say.says(finding.claim, "counted"):
+        return say.claim(finding.claim, "counted", **values)
+    return say("overview.customers", n=values["n"])
 
 
 def group(value: Any, say: Words) -> str:
@@ -173,9 +204,13 @@ def result(finding: Finding, say: Words, evaluation: Evaluation | None = None) -
     if finding.estimate is None:
         return ""
     values = filled(finding, say, evaluation)
+    if finding.estimate.reason is not None:
+        return say("sentence.no_ends", value=values["value"], reason=reason(finding.estimate.reason, say))
     if not isfinite(finding.estimate.value):
         return say("sentence.no_value", **values)
-    return say.claim(finding.claim.id, "result", **values) or say("sentence.number", **values)
+    if say.says(finding.claim, "result"):
+        return say.claim(finding.claim, "result", **values)
+    return say("sentence.number", **values)
 
 
 def verdict(finding: Finding, say: Words, evaluation: Evaluation | None = None) -> str:
@@ -186,8 +221,12 @@ def verdict(finding: Finding, say: Words, evaluation: Evaluation | None = None) 
         return say("sentence.untestable", reason=reason(finding.reason or "", say, minimum=minimum))
     values = filled(finding, say, evaluation)
     key = finding.finding or str(finding.verdict)
-    if say.says(finding.claim.id, key):
-        sentence = say.claim(finding.claim.id, key, **values)
+    if finding.reason is not None:
+        sentence = say("sentence.undecided_because", reason=reason(finding.reason, say))
+    elif held_back(finding):
+        sentence = say("sentence.held_back", **values)
+    elif say.says(finding.claim, key):
+        sentence = say.claim(finding.claim, key, **values)
     elif finding.claim.kind == "universal":
         sentence = say(f"sentence.universal_{finding.verdict}", n=values["n"], high=_high(finding, say))
     else:
@@ -197,13 +236,21 @@ def verdict(finding: Finding, say: Words, evaluation: Evaluation | None = None) 
 
 def _no_more(finding: Finding, say: Words) -> str:
     """That a share, true as it may be, is no more than other customers': its contrast goes another way."""
-    told = no_more(finding) and say.says(finding.claim.id, "no_more")
-    return say.claim(finding.claim.id, "no_more") if told else ""
+    told = no_more(finding) and say.says(finding.claim, "no_more")
+    return say.claim(finding.claim, "no_more") if told else ""
 
 
 def no_more(finding: Finding) -> bool:
     """Whether a share is not shown to differ from the comparison group's in the claimed direction."""
     return finding.contrast is not None and finding.direction is not Verdict.SUPPORTED
+
+
+def held_back(finding: Finding) -> bool:
+    """Whether a verdict is undecided only because several claims are tested together."""
+    claim, estimate = finding.claim, finding.estimate
+    if finding.p_adjusted is None or estimate is None or finding.verdict is not Verdict.UNDECIDED:
+        return False
+    return decide(estimate, finding.region, null=claim.null, side=claim.side)[0] is not Verdict.UNDECIDED
 
 
 def _high(finding: Finding, say: Words) -> str:
@@ -226,8 +273,8 @@ def base_rate(finding: Finding, say: Words) -> str:
     if base is None:
         return ""
     values = filled(finding, say)
-    if say.says(finding.claim.id, "base"):
-        return say.claim(finding.claim.id, "base", **values)
+    if say.says(finding.claim, "base"):
+        return say.claim(finding.claim, "base", **values)
     rate = {"value": values["base"], "interval": values["base_interval"], "n": say.count(base.n)}
     return say("chapter.base_rate", **rate)
 
@@ -238,8 +285,8 @@ def comparison(finding: Finding, say: Words) -> str:
         lacking = finding.claim.contrast is not None and finding.contrast is None
         return say("chapter.no_contrast") if lacking else base_rate(finding, say)
     values, key = filled(finding, say), f"contrast_{finding.direction}"
-    if say.says(finding.claim.id, key):
-        contrast = say.claim(finding.claim.id, key, **values)
+    if say.says(finding.claim, key):
+        contrast = say.claim(finding.claim, key, **values)
     else:
         contrast = say("chapter.contrast", value=values["contrast"], interval=values["contrast_interval"])
     return f"{base_rate(finding, say)} {contrast}"
@@ -249,35 +296,37 @@ def silent(finding: Finding, say: Words) -> str:
     """What those who did not answer could make of a share, and whether they alone could change the
     verdict: whether the word is the same with the confidence limits of the extremes as the interval's."""
     bounds, claim = finding.bounds, finding.claim
-    if bounds is None or finding.estimate is None or not say.says(claim.id, "bounds"):
+    if bounds is None or finding.estimate is None or not say.says(claim, "bounds"):
         return ""
     values = filled(finding, say)
     if bounds.low == bounds.high:
-        return say.claim(claim.id, "bounds_none", **values)
+        return say.claim(claim, "bounds_none", **values)
     if finding.verdict is Verdict.UNDECIDED:
         key = "bounds_open"
     else:
         extremes = replace(finding.estimate, low=bounds.least, high=bounds.most)
         word = decide(extremes, finding.region, null=claim.null, side=claim.side)[0]
         key = "bounds_stand" if word is finding.verdict else "bounds_overturn"
-    return " ".join(say.claim(finding.claim.id, part, **values) for part in ("bounds", key))
+    return " ".join(say.claim(finding.claim, part, **values) for part in ("bounds", key))
 
 
 def cap(finding: Finding, say: Words) -> str:
     """The arithmetic that comes before any statistics: the largest ratio the base rate leaves room for."""
     base = finding.base_rate
-    if base is None or not base.value > 0 or not say.says(finding.claim.id, "cap_possible"):
+    if base is None or not base.value > 0 or not say.says(finding.claim, "cap_possible"):
         return ""
     key = "cap_possible" if impossible(finding.claim.region, base) is None else "cap_impossible"
-    return say.claim(finding.claim.id, key, **filled(finding, say))
+    return say.claim(finding.claim, key, **filled(finding, say))
 
 
 def change(finding: Finding, say: Words) -> str:
     """What would change the verdict."""
     if finding.verdict is Verdict.UNTESTABLE:
         return say("change.untestable", remedy=remedy(finding.reason or "", say))
-    if finding.claim.kind == "all-of":
-        return say(f"change.all_of_{finding.verdict}")
+    if finding.claim.kind in ("all-of", "universal"):
+        return say(f"change.{finding.claim.kind.replace('-', '_')}_{finding.verdict}")
+    if finding.reason is not None:
+        return say("change.untestable", remedy=remedy(finding.reason, say))
     return say(f"change.{finding.verdict}", **filled(finding, say))
 
 

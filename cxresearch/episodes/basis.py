@@ -1,0 +1,62 @@
+"""What every derived table starts from: what a claim needs, what is computed once, how times compare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.types as ir
+
+from cxresearch.model import Untestable
+
+if TYPE_CHECKING:
+    from cxresearch.company import Company
+
+RETURNED = "returned"
+"""The need of every claim that asks whether a customer came back."""
+
+
+def needed_columns(need: str, company: Company) -> tuple[str, ...]:
+    """The canonical columns behind one entry of `Claim.needs`.
+
+    `returned` means orders, or subscriptions where the business model is subscription. A need
+    `a|b` is served by the first alternative that the company has, else it names the first; `a=word`
+    needs the column `a`.
+
+    Raises:
+        Untestable: `undefined:returning_customer` where the customer key changes with each order.
+    """
+    if need == RETURNED:
+        if company.customer_id == "order":
+            raise Untestable("undefined:returning_customer")
+        if company.model == "subscription":
+            return ("subscriptions.started_at", "subscriptions.ended_at")
+        return ("orders.ordered_at",)
+    alternatives = need.partition("=")[0].split("|")
+    return (next((column for column in alternatives if company.has(column)), alternatives[0]),)
+
+
+def once(company: Company, name: str, build: Callable[[], ir.Table]) -> ir.Table:
+    """The derived table of that name, computed in the engine on first use."""
+    if name not in company.derived:
+        company.derived[name] = build().cache()
+    return company.derived[name]
+
+
+def clock_of(company: Company, *columns: str) -> str:
+    """The suffix of the time columns to compare: local days when all are dates, else instants."""
+    return "_local" if all(company.dated(column) for column in columns) else ""
+
+
+def by_bytes(company: Company, text: ir.StringValue) -> ir.Value:
+    """Text as something that sorts by its bytes on every engine.
+
+    DuckDB and Spark compare UTF-8 bytes; Postgres compares by the database's locale, so the bytes
+    themselves are taken there.
+    """
+    return _convert_to(text, "UTF8") if company.connection.name == "postgres" else text
+
+
+@ibis.udf.scalar.builtin(name="convert_to")
+def _convert_to(text: str, encoding: str) -> bytes: ...  # type: ignore[empty-body]

@@ -1,0 +1,97 @@
+"""First and fifth ratings that were followed, with what came after; rated deliveries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.types as ir
+
+from cxresearch.episodes.basis import by_bytes, clock_of, once
+from cxresearch.episodes.ratings import first_ratings, rating_level, ratings
+from cxresearch.episodes.returns import followed, with_return
+
+if TYPE_CHECKING:
+    from cxresearch.company import Company
+
+
+def index_ratings(company: Company) -> ir.Table:
+    """Index ratings: each customer's first rating, where it is followed and `returned` is defined.
+
+    Columns: customer_id rating_level returned, and `back_after` (orders) or `left` (subscriptions).
+    One row a customer.
+    """
+
+    def build() -> ir.Table:
+        first = followed(company, first_ratings(company), clock="ratings.rated_at")
+        outcome = "left" if company.model == "subscription" else "back_after"
+        return with_return(company, first, clock="ratings.rated_at").select(
+            "customer_id", "rating_level", "returned", outcome
+        )
+
+    return once(company, "index_ratings", build)
+
+
+def fifth_ratings(company: Company) -> ir.Table:
+    """Customers with five ratings, at the fifth: the landmark from which their return is counted.
+
+    Columns: customer_id average_rating returned, where `average_rating` is "5.0" when all five are
+    at the top, "4.8" when the five sum to one scale-level less, on the 1-5 scale
+    (3.75 <= 4k / (5 (hi - lo)) <= 3.85 for the sum k of the steps above the bottom). Others are
+    left out. Both groups have five ratings, so nobody is compared with a newcomer.
+    """
+    table = ratings(company)
+    fifth = table.filter(table.place == 4)
+    mean_steps = fifth.five * 4.0 / 5.0
+    average = ibis.cases(
+        (fifth.five >= 5 - 1e-9, "5.0"),
+        ((mean_steps >= 3.75 - 1e-9) & (mean_steps <= 3.85 + 1e-9), "4.8"),
+    )
+    grouped = fifth.mutate(average_rating=average)
+    kept = followed(company, grouped.filter(grouped.average_rating.notnull()), clock="ratings.rated_at")
+    counted = with_return(company, kept, clock="ratings.rated_at")
+    return counted.select("customer_id", "average_rating", "returned")
+
+
+def rated_deliveries(company: Company) -> ir.Table:
+    """Each customer's first order with a promised and an actual delivery and a rating given at or
+    after the delivery: customer_id late rating_level.
+
+    `late` is delivered after the promised instant; a promised date lasts until its midnight. Where
+    an order has several such ratings the first counts.
+    """
+
+    def build() -> ir.Table:
+        orders, table = company.tables["orders"], company.tables["ratings"]
+        late = clock_of(company, "orders.delivered_at", "orders.promised_at")
+        after = clock_of(company, "ratings.rated_at", "orders.delivered_at")
+        delivered = orders.filter(orders.promised_at.notnull() & orders.delivered_at.notnull())
+        delivered = delivered.select(
+            delivered.customer_id,
+            delivered.ordered_at,
+            delivery_order=delivered.order_id,
+            delivered=delivered[f"delivered_at{after}"],
+            late=delivered[f"delivered_at{late}"] > delivered[f"promised_at{late}"],
+        )
+        answers = table.select(
+            "order_id",
+            "rating_id",
+            at=table.rated_at,
+            answered=table[f"rated_at{after}"],
+            rating_level=rating_level(table.rating, company),
+        )
+        joined = delivered.join(
+            answers,
+            [delivered.delivery_order == answers.order_id, answers.answered >= delivered.delivered],
+        )
+        order = [
+            joined.ordered_at,
+            by_bytes(company, joined.delivery_order),
+            joined["at"],
+            by_bytes(company, joined.rating_id),
+        ]
+        place = ibis.row_number().over(group_by=joined.customer_id, order_by=order)
+        first = joined.mutate(place=place)
+        return first.filter(first.place == 0).select("customer_id", "late", "rating_level")
+
+    return once(company, "rated_deliveries", build)
