@@ -145,6 +145,9 @@ def test_every_table_column_and_fault_has_words() -> None:
 def test_every_method_and_every_undefined_quantity_has_a_sentence() -> None:
     source = "".join(path.read_text("utf-8") for path in (SOURCE / "estimators").glob("*.py"))
     methods = {"wilson", "clopper_pearson", "newcombe", "risk_ratio_score", "mover_wilson", "ols_hc3", "t"}
+    methods |= {"wilson_odds", "bonett_price", "goodman", "bca", "bca_ratio"}
+    methods |= {"wilson_clustered", "delta_log", "delta", "monthly_ratio"}
+    methods |= {"ols_cluster", "fieller", "lmg_jackknife", "mantel_haenszel", "profit_simulation"}
     assert {name for name in methods if f'"{name}"' in source} == methods
     assert {f"method.sentence.{name}" for name in methods | {"all_of"}} <= EN.texts.keys()
     assert {f"undefined.{name}" for name in re.findall(r'"undefined:(\w+)"', source)} <= EN.texts.keys()

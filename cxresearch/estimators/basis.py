@@ -1,4 +1,4 @@
-"""What every estimator starts from: counts that a sample can have, quantiles, Wilson's limits.
+"""What every estimator starts from: counts that a sample can have, exact sums, quantiles, common limits.
 
 Quantiles come from `scipy.special` and not from `scipy.stats`, which takes a second longer to import.
 """
@@ -6,7 +6,11 @@ Quantiles come from `scipy.special` and not from `scipy.stats`, which takes a se
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
+from decimal import Decimal
+from fractions import Fraction
+from math import exp, inf, log, sqrt
+from numbers import Integral
+from sys import float_info
 
 from scipy.special import ndtri, stdtrit
 
@@ -33,6 +37,11 @@ def refuse_equal_outcomes(counts: Sequence[tuple[int, int]]) -> None:
         raise Untestable("undefined:all_equal")
 
 
+def exact(number: int | float | Decimal) -> Fraction:
+    # A NumPy integer would stay one inside the fraction, and overflow when squared.
+    return Fraction(int(number)) if isinstance(number, Integral) else Fraction(number)
+
+
 def z_of(level: float) -> float:
     return -float(ndtri((1 - level) / 2))
 
@@ -41,7 +50,12 @@ def t_of(degrees: float, level: float) -> float:
     return -float(stdtrit(degrees, (1 - level) / 2))
 
 
-def wilson_limits(events: int, n: int, z: float) -> tuple[float, float]:
+def wilson_limits(events: float, n: float, z: float) -> tuple[float, float]:
     centre = (events + z * z / 2) / (n + z * z)
     half = z * sqrt(events * (n - events) / n + z * z / 4) / (n + z * z)
     return (0.0 if events == 0 else centre - half), (1.0 if events == n else centre + half)
+
+
+def limits_on_log_scale(value: float, half: float) -> tuple[float, float]:
+    """value / e^half and value · e^half; so wide that no float holds it, a limit is 0 or infinite."""
+    return value * exp(-half), (value * exp(half) if half < log(float_info.max) else inf)

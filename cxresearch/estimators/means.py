@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from fractions import Fraction
 from math import fsum, isclose, sqrt
-from numbers import Integral
 
-from cxresearch.estimators.basis import checked, refuse_equal_outcomes, t_of
+from cxresearch.estimators.basis import checked, exact, refuse_equal_outcomes, t_of
 from cxresearch.model import Estimate, Untestable
 
 
@@ -96,7 +94,7 @@ def mean(
     checked(level)
     if n < 2:
         raise Untestable("undefined:too_few")
-    n, first, second = int(n), _fraction(total), _fraction(total_of_squares)
+    n, first, second = int(n), exact(total), exact(total_of_squares)
     squares = second - first * first / n
     # Float sums of equal values leave their rounding, far below one answer in a billion that differs.
     rounding = second / 10**12 if isinstance(total_of_squares, float) else 0
@@ -107,8 +105,3 @@ def mean(
     value = float(first / n)
     half = t_of(n - 1, level) * sqrt(squares / (n - 1) / n)
     return Estimate(value, value - half, value + half, level, n, "t")
-
-
-def _fraction(number: int | float | Decimal) -> Fraction:
-    # A NumPy integer would stay one inside the fraction, and overflow when squared.
-    return Fraction(int(number)) if isinstance(number, Integral) else Fraction(number)

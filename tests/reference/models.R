@@ -1,0 +1,136 @@
+# Reference values for cxresearch/estimators/strata.py and regression.py, from raw rows where R has a way: lm,
+# sandwich::vcovHC and vcovCL for coefficients, lm in every order of the predictors for LMG, the whole again
+# without each group for the jackknife, p.adjust; roots and textbook forms for the rest.
+#
+#     Rscript tests/reference/models.R        (R >= 4, package sandwich: Debian's r-cran-sandwich)
+#
+# writes models.csv beside itself: estimator, level, its data, and the numbers expected, separated by spaces. The
+# first line names R and this script's md5; a test fails when the script has changed since.
+
+suppressMessages(library(sandwich))
+
+script <- normalizePath(sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE)))
+rows <- character(0)
+keep <- function(estimator, level, data, numbers) {
+  rows[[length(rows) + 1]] <<- paste(estimator, format(level), data, paste(sprintf("%.16g", numbers), collapse = " "),
+                                     sep = ",")
+}
+
+# Rothman, Greenland and Lash (2008), Modern Epidemiology, chapter 15: ratio, variance of its logarithm.
+mantel_haenszel <- function(a, n1, b, n0, level) {
+  total <- n1 + n0
+  ratio <- sum(a * n0 / total) / sum(b * n1 / total)
+  variance <- sum((a + b) * n1 * n0 / total^2 - a * b / total) / (sum(a * n0 / total) * sum(b * n1 / total))
+  z <- qnorm((1 + level) / 2)
+  c(ratio, ratio * exp(-z * sqrt(variance)), ratio * exp(z * sqrt(variance)),
+    2 * pnorm(abs(log(ratio)) / sqrt(variance), lower.tail = FALSE))
+}
+
+# The ratios that a t test of numerator - ratio * denominator does not reject, end by end.
+fieller <- function(x, y, vx, vy, cxy, degrees, level) {
+  t <- qt((1 + level) / 2, degrees)
+  excess <- function(ratio) abs(x - ratio * y) / sqrt(vx - 2 * ratio * cxy + ratio^2 * vy) - t
+  value <- x / y
+  end <- function(side) {
+    step <- side * 1e-3 * max(1, abs(value))
+    while (excess(value + step) < 0) step <- 2 * step
+    uniroot(excess, sort(c(value, value + step)), tol = 1e-15, maxiter = 10000)$root
+  }
+  c(value, end(-1), end(1))
+}
+
+orders <- function(x) {
+  if (length(x) == 1) return(list(x))
+  do.call(c, lapply(seq_along(x), function(i) lapply(orders(x[-i]), function(rest) c(x[i], rest))))
+}
+
+explained <- function(frame, predictors) {
+  if (length(predictors) == 0) return(0)
+  summary(lm(reformulate(predictors, "y"), frame))$r.squared
+}
+
+lmg <- function(frame) {
+  predictors <- setdiff(names(frame), "y")
+  known <- new.env()
+  r2 <- function(some) {
+    key <- paste(c("subset", sort(some)), collapse = " ")
+    if (is.null(known[[key]])) known[[key]] <- explained(frame, some)
+    known[[key]]
+  }
+  gained <- sapply(orders(predictors), function(order) {
+    joined <- sapply(seq_along(order), function(i) r2(order[seq_len(i)]))
+    setNames(diff(c(0, joined)), order)[predictors]
+  })
+  c(r2(predictors), rowMeans(gained))
+}
+
+r_squared_low <- function(r2, n, k, level) {
+  f <- (r2 / k) / ((1 - r2) / (n - k - 1))
+  excess <- function(rho2) pf(f, k, n - k - 1, ncp = n * rho2 / (1 - rho2)) - (1 + level) / 2
+  if (excess(0) <= 0) return(0)
+  uniroot(excess, c(0, r2), tol = 1e-15, maxiter = 10000)$root
+}
+
+encoded <- function(frame) paste(do.call(paste, c(unname(frame), sep = ":")), collapse = " ")
+
+# Answers to a survey on the levels 1 to 5, several of a customer, with an error that grows with x1.
+set.seed(1)
+survey <- function(n, k) {
+  x <- matrix(sample(1:5, n * k, TRUE), n)
+  x[, 2] <- ifelse(runif(n) < 0.6, x[, 1], x[, 2])
+  y <- pmin(5, pmax(1, round(0.5 * x[, 1] + 0.3 * x[, 2] + 0.5 + rnorm(n) * x[, 1] / 3)))
+  setNames(data.frame(y, x), c("y", paste0("x", seq_len(k))))
+}
+small <- survey(24, 2)
+large <- survey(60, 4)
+customer <- sample(1:11, 24, TRUE)
+
+for (level in c(0.8, 0.95, 0.99)) {
+  for (strata in list(list(c(8, 22), c(106, 98), c(5, 16), c(120, 85)), # tolbutamide, Modern Epidemiology
+                      list(c(16, 12), c(27, 28), c(5, 7), c(25, 26)), # migraine, manual of SAS PROC FREQ
+                      list(7, 20, 11, 25),
+                      list(c(1, 0, 3, 10), c(4, 3, 3, 40), c(0, 2, 5, 300), c(2, 5, 5, 1000)))) {
+    data <- paste(sprintf("%d/%d:%d/%d", strata[[1]], strata[[2]], strata[[3]], strata[[4]]), collapse = " ")
+    keep("ratio_over_strata", level, data, do.call(mantel_haenszel, c(strata, level)))
+  }
+  fit <- lm(y ~ ., small)
+  t <- qt((1 + level) / 2, fit$df.residual)
+  half <- t * sqrt(diag(vcovHC(fit, type = "HC3")))
+  keep("ols_hc3", level, encoded(small), rbind(coef(fit), coef(fit) - half, coef(fit) + half))
+  # cadjust multiplies by G/(G-1); HC0 keeps away the further (n-1)/(n-k) of HC1
+  half <- qt((1 + level) / 2, length(unique(customer)) - 1) *
+    sqrt(diag(vcovCL(fit, cluster = customer, type = "HC0", cadjust = TRUE)))
+  keep("ols_cluster", level, encoded(cbind(small, customer)), rbind(coef(fit), coef(fit) - half, coef(fit) + half))
+  covariance <- vcovHC(fit, type = "HC3")
+  for (case in list(c(coef(fit)[3], coef(fit)[2], covariance[3, 3], covariance[2, 2], covariance[2, 3],
+                      fit$df.residual),
+                    c(3, 2, 0.04, 0.09, 0.01, 50), c(-3, 2, 0.04, 0.09, -0.01, 50), c(0, -2, 0.04, 0.0009, 0, 7),
+                    c(1200, 97, 4, 3, -2.5, 400), c(0.01, 0.5, 0.0025, 1e-9, 1e-6, 1e6))) {
+    if (abs(case[2]) / sqrt(case[4]) > qt((1 + level) / 2, case[6])) {
+      keep("ratio_of_coefficients", level, paste(sprintf("%.17g", case), collapse = " "),
+           do.call(fieller, as.list(unname(c(case, level)))))
+    }
+  }
+  # 50 groups in the contract; 12 here, so that some hold more customers than others
+  group <- seq_len(nrow(large)) %% 12
+  share <- function(frame) lmg(frame)[[2]] / lmg(frame)[[1]]
+  without <- sapply(0:11, function(g) share(large[group != g, ]))
+  error <- sqrt(11 / 12 * sum((without - mean(without))^2))
+  keep("jackknife", level, encoded(large), share(large) + c(0, -1, 1) * qt((1 + level) / 2, 11) * error)
+  for (case in list(c(0.25, 100, 5), c(0.01, 30, 3), c(0.05, 400, 3), c(0.8, 12, 4), c(0.3, 5000, 7), c(0.02, 200000, 4),
+                    c(0, 40, 2))) {
+    keep("r_squared_low", level, paste(case, collapse = " "), r_squared_low(case[1], case[2], case[3], level))
+  }
+}
+for (p in list(c(0.01, 0.04, 0.03, 0.005), c(0.5, 0.5, 0.9), c(0.02), c(1, 0, 0.2, 0.2, 0.012, 0.049, 0.3, 1e-9, 0.6, 0.005))) {
+  keep("holm", 0.95, paste(p, collapse = " "), p.adjust(p, "holm"))
+}
+for (frame in list(small, large, survey(80, 3), mtcars[c("mpg", "cyl", "disp", "hp", "drat", "wt")])) {
+  names(frame)[1] <- "y"
+  keep("lmg", 0.95, encoded(frame), lmg(frame))
+}
+
+target <- sub("\\.R$", ".csv", script)
+header <- sprintf("# %s; sandwich %s; %s md5 %s", R.version.string, packageVersion("sandwich"), basename(script),
+                  unname(tools::md5sum(script)))
+writeLines(c(header, "estimator,level,data,expected", unlist(rows)), target)
