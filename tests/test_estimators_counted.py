@@ -179,13 +179,13 @@ def coverage(runs: int, truth: float, estimate) -> float:
 
 
 def test_a_mean_is_covered_about_as_often_as_promised(monkeypatch):
-    monkeypatch.setattr(counted, "RESAMPLES", 1_999)
+    monkeypatch.setattr(counted, "RESAMPLES", 999)
     # negative binomial with k = 1, mean 9
     assert 0.9 <= coverage(300, 9, lambda draw: mean_of(draw(1, 0.1))) <= 0.98
 
 
 def test_a_ratio_is_covered_about_as_often_as_promised(monkeypatch):
-    monkeypatch.setattr(counted, "RESAMPLES", 1_999)
+    monkeypatch.setattr(counted, "RESAMPLES", 999)
     # means 9 and 4
     covered = coverage(300, 9 / 4, lambda draw: ratio_of(draw(1, 0.1), draw(1, 0.2)))
     assert 0.9 <= covered <= 0.98

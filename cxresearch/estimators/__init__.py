@@ -7,7 +7,7 @@ are in neither. `level` is the confidence level of a two-sided interval. What ha
 
     undefined:too_few          a group compared is empty, or the answers leave no degree of freedom
     undefined:all_equal        every outcome, every value or every x is the same
-    undefined:no_total         a total of a ratio is 0, or not above 0
+    undefined:no_total         a total that a ratio is formed from is 0 or less
     undefined:exact_fit        a coefficient without an error: nobody departs from the line, or one decides it
     undefined:no_profit        what a customer brings does not cover the cost of winning one, or may not
     undefined:no_cost_saving   a lower cost would not raise the profit

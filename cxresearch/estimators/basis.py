@@ -16,6 +16,8 @@ from scipy.special import ndtri, stdtrit
 
 from cxresearch.model import Untestable
 
+Number = int | float | Decimal
+
 
 def checked(level: float, *counts: tuple[int, int]) -> list[tuple[int, int]]:
     """(events, n) as plain integers, whatever type an engine or a frame counted in.
@@ -37,7 +39,7 @@ def refuse_equal_outcomes(counts: Sequence[tuple[int, int]]) -> None:
         raise Untestable("undefined:all_equal")
 
 
-def exact(number: int | float | Decimal) -> Fraction:
+def exact(number: Number) -> Fraction:
     # A NumPy integer would stay one inside the fraction, and overflow when squared.
     return Fraction(int(number)) if isinstance(number, Integral) else Fraction(number)
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from math import fsum, isclose, sqrt
 
-from cxresearch.estimators.basis import checked, exact, refuse_equal_outcomes, t_of
+from cxresearch.estimators.basis import Number, checked, exact, refuse_equal_outcomes, t_of
 from cxresearch.model import Estimate, Untestable
 
 
@@ -64,9 +63,7 @@ def slope(*, x: Sequence[float], events: Sequence[int], n: Sequence[int], level:
     return Estimate(value, value - half, value + half, level, total, "ols_hc3")
 
 
-def mean(
-    *, n: int, total: int | float | Decimal, total_of_squares: int | float | Decimal, level: float
-) -> Estimate:
+def mean(*, n: int, total: Number, total_of_squares: Number, level: float) -> Estimate:
     """The mean of a measured value with Student's t interval, from its count, sum and sum of squares.
 
     x̄ ± t_{n-1} s/√n with s² = (Σx² - (Σx)²/n)/(n-1), subtracted in exact arithmetic. The sums should be exact

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from itertools import pairwise
 from math import fsum, sqrt
 
-from cxresearch.estimators.basis import checked, exact, limits_on_log_scale, t_of
+from cxresearch.estimators.basis import Number, checked, exact, limits_on_log_scale, t_of
 from cxresearch.model import Estimate, Untestable
-
-Number = int | float | Decimal
 
 HIGHEST_AUTOCORRELATION = 0.9
 

@@ -10,14 +10,11 @@ Source: Cochran (1977), Sampling Techniques, 3rd ed., pages 31-33 and 153-156.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 from math import sqrt
 
-from cxresearch.estimators.basis import checked, exact, limits_on_log_scale, t_of, wilson_limits, z_of
+from cxresearch.estimators.basis import Number, checked, exact, limits_on_log_scale, t_of, wilson_limits, z_of
 from cxresearch.model import Estimate, Untestable
-
-Number = int | float | Decimal
 
 
 def share_of_totals(
