@@ -218,6 +218,11 @@ def test_a_margin_that_does_not_cover_the_cost_of_acquisition():
         dear = replace(BOOK, acquire_cost=[cost * n for n in BOOK.acquired])
         assert reason(points, dear) == reason(percent, dear) == "undefined:no_profit"
         assert versus(dear).value > 0
+    # nobody of three stayed and 100 stand against 100: no profit as estimated, though every draw of r has some
+    thin = {"kept": 0, "active": 3, "margin_squares": 9_000_000}
+    assert reason(points, replace(BOOK, **thin, acquire_cost=[100 * n for n in BOOK.acquired])) == (
+        "undefined:no_profit"
+    )
     # 500 against 480: positive, but its 95 % interval holds 0, at any level asked for
     close = replace(BOOK, acquire_cost=[480 * n for n in BOOK.acquired])
     assert reason(points, close) == "undefined:no_profit"
@@ -255,6 +260,15 @@ def test_a_company_without_costs_to_save():
     assert reason(versus, free) == "undefined:no_cost_saving"
     refunded = replace(BOOK, cost=-180_000, margin_cost=-30_000_000)
     assert reason(versus, refunded) == "undefined:no_cost_saving"
+
+
+def test_draws_without_a_saving_are_infinite_with_the_sign_of_the_gain():
+    # a cost of 5 a year with a standard error of 3.3: 7 % of the draws have nothing to save
+    small = replace(FREE, cost=4_500, cost_squares=9_000_000, margin_cost=450_000)
+    found = versus(small)
+    assert found.value > 0 and 0 < found.low < inf and found.high == inf
+    loss = versus(replace(small, margin=-90_000, margin_cost=-450_000))
+    assert loss.value < 0 and loss.low == -inf and -inf < loss.high < 0
 
 
 def test_a_margin_known_exactly_leaves_the_uncertainty_of_r():

@@ -278,6 +278,9 @@ def test_a_ratio_without_an_error():
     assert reason(fieller, 3, 2, 0, 0, 0) == "undefined:exact_fit"
     assert reason(fieller, 0, 2, 0, 0.04, 0) == "undefined:exact_fit"
     assert reason(fieller, 3, 2, 0.09, 0.04, 0.06) == "undefined:exact_fit"  # a is always 1.5 b
+    for b in (0.7, 1.1, 2.3, 1e4):  # in decimals that leave crumbs
+        assert reason(fieller, 1.7 * b, b, 1.7**2 * 0.037, 0.037, 1.7 * 0.037) == "undefined:exact_fit"
+    assert reason(fieller, 3, 2, 1e-30, 1e-30, 0) == "undefined:exact_fit"
     assert reason(fieller, 3, 2, 0.09, 0.04, 0.01, degrees=0) == "undefined:too_few"
     for wrong in ((3, 2, -0.1, 0.04, 0), (3, 2, 0.04, 0.04, 0.05), (3, nan, 0.04, 0.04, 0)):
         with pytest.raises(ValueError):
@@ -348,6 +351,16 @@ def test_predictors_that_always_agree_share_what_one_of_them_is_worth():
     r_squared, parts = lmg(covariance)
     assert r_squared == pytest.approx(0.45)
     assert parts == pytest.approx([0.18, 0.18, 0.09])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_predictor_made_of_others_explains_nothing_more(seed):
+    random = np.random.default_rng(seed)
+    rows = random.integers(1, 6, size=(50, 4)) * 0.1
+    made = np.column_stack([rows, rows[:, 1:] @ [0.1, 0.7, 0.3]])
+    r_squared, parts = lmg(about_the_mean(made))
+    assert r_squared == pytest.approx(lmg(about_the_mean(rows))[0], rel=1e-7)
+    assert sum(parts) == pytest.approx(r_squared) and min(parts) >= 0
 
 
 @pytest.mark.parametrize("column", [0, 1, 2])
