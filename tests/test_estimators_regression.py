@@ -220,6 +220,11 @@ def test_a_coefficient_without_an_error():
             coefficient(value=value, variance=variance, **given_numbers)
 
 
+def test_a_row_that_decides_a_coefficient_leaves_no_error():
+    for crumb in (inf, nan):
+        assert reason(sandwich, np.eye(2), np.array([[1, 0], [0, crumb]])) == "undefined:exact_fit"
+
+
 # --- Fieller -------------------------------------------------------------------------------------
 
 finite = st.floats(-50, 50)

@@ -61,6 +61,10 @@ def sandwich(inverse: Array, meat: Array) -> Array:
     e = y - x'b and h = x'(X'X)⁻¹x. Several rows a customer: G/(G-1) Σ_g s_g s_g' with s_g = Σ x e over the
     rows of customer g; the further factor (n-1)/(n-k) of some packages is not applied.
 
+    Raises:
+        Untestable: `undefined:exact_fit` when M is not finite: some h is 1, that row alone decides a
+            coefficient and departs from no line. Such a row is not to be left out of the sum.
+
     Source: White (1980), Econometrica 48, 817-838; MacKinnon and White (1985), Journal of Econometrics 29,
     305-325 (HC3); Liang and Zeger (1986), Biometrika 73, 13-22 (clusters).
 
@@ -68,6 +72,8 @@ def sandwich(inverse: Array, meat: Array) -> Array:
     array([[1.  , 0.25],
            [0.25, 0.5 ]])
     """
+    if not np.isfinite(meat).all():
+        raise Untestable("undefined:exact_fit")
     covariance = inverse @ meat @ inverse
     return (covariance + covariance.T) / 2
 
@@ -197,11 +203,14 @@ def lmg(covariance: Array) -> tuple[float, list[float]]:
     with_y, among = correlation[0, 1:], correlation[1:, 1:]
     explained = {frozenset[int](): 0.0}
     for size in range(1, k + 1):
-        for chosen in combinations(range(k), size):
-            # The pseudo-inverse leaves out directions in which the chosen predictors do not vary.
-            inverse = np.linalg.pinv(among[np.ix_(chosen, chosen)], rcond=NOTHING_OF_ITS_OWN, hermitian=True)
-            own = with_y[list(chosen)]
-            explained[frozenset(chosen)] = float(own @ inverse @ own)
+        subsets = list(combinations(range(k), size))
+        at = np.array(subsets)
+        # The pseudo-inverse leaves out directions in which the chosen predictors do not vary.
+        inverse = np.linalg.pinv(
+            among[at[:, :, None], at[:, None, :]], rcond=NOTHING_OF_ITS_OWN, hermitian=True
+        )
+        each = np.einsum("si,sij,sj->s", with_y[at], inverse, with_y[at])
+        explained |= zip(map(frozenset, subsets), each.tolist(), strict=True)
     parts = [
         sum(
             (explained[chosen | {j}] - before) / (k * comb(k - 1, len(chosen)))
