@@ -3,7 +3,8 @@
 Two groups are told apart by suffix: `_1` is the numerator or minuend (the group the claim speaks of), `_0`
 the one it is compared with. Events are customers with the outcome, `n` customers who could have had it; nulls
 are in neither. `level` is the confidence level of a two-sided interval. What has no interval raises
-`Untestable`, for one of these reasons; an interval of width zero is never returned.
+`Untestable`, for one of these reasons; an interval of width zero is never returned, but for the one identity
+that `profit_effect` names.
 
     undefined:too_few          a group compared is empty, or the answers leave no degree of freedom
     undefined:all_equal        every outcome, every value or every x is the same
