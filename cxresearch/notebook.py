@@ -5,7 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from cxresearch.claims import FAMILIES
 from cxresearch.model import Evaluation
+
+NAMES = {family: f"{number:02d}_{family}" for number, family in enumerate(FAMILIES, start=1)} | {
+    "own": "90_own"
+}
+"""Family -> its notebook, and the page made of it, without the ending."""
+
+
+def pages(evaluation: Evaluation) -> dict[str, str]:
+    """The page of each family that an evaluation holds claims of, beside the scorecard's."""
+    families = dict.fromkeys(finding.claim.family for finding in evaluation.findings)
+    return {family: f"{NAMES[family]}.html" for family in families}
 
 
 def evaluated(company: str | Path, findings: str | Path = "", **choices: Any) -> Evaluation:

@@ -33,13 +33,11 @@ def warnings(
     since: Edge | None,
 ) -> Iterator[Warning]:
     """`dates_beside_times`, `before_the_edge:COL` (rows earlier than the declared start),
-    `strangers:COL` (raters without an order or subscription), `claims_not_read`, `left_edge` (customers
+    `strangers:COL` (raters without an order or subscription), `left_edge` (customers
     first seen in the first days) and `one_order_each` (customers with a single order)."""
     yield from _dates_beside_times(passages)
     yield from _before_the_edge(tables, since)
     yield from _strangers(tables, file.model)
-    if analysis.claims:
-        yield Warning("claims_not_read", None, len(analysis.claims))
     if file.customer_id == "person":
         yield from _histories(tables, analysis.horizon_days, since)
 

@@ -20,14 +20,17 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TextIO
 
+from cxresearch import own
 from cxresearch.claims import FAMILIES
 from cxresearch.company import open_company
 from cxresearch.errors import CallError, nearest
 from cxresearch.evaluate import evaluate
 from cxresearch.export import save, to_json
 from cxresearch.model import Evaluation
+from cxresearch.notebook import NAMES
 from cxresearch.report import pages
 from cxresearch.report.execute import execute, kernel
+from cxresearch.report.notebooks import family_notebook, scorecard_notebook
 from cxresearch.report.swap import publish, recover, workshop
 from cxresearch.text import LANGUAGES, Words, words
 
@@ -91,6 +94,8 @@ def report(
         evaluation = evaluate(company)
         made = making / company.id
         saved = save(evaluation, Path(work) / "findings")
+        if not families or own.FAMILY in families:
+            sheets = [*_own(evaluation, Path(work), langs or LANGUAGES), *sheets]
         fingerprint = hashlib.sha256(saved.read_bytes()).hexdigest()
         for sheet, notebook in _executed(sheets, kernels, progress):
             frame = _frame(sheet, sheets, evaluation, fingerprint)
@@ -111,12 +116,16 @@ def report(
 
 
 def refresh(notebooks: Path = NOTEBOOKS) -> list[Path]:
-    """Runs the notebooks of a folder as they stand and keeps their outputs in them; `make notebooks`.
+    """Writes the notebooks of a folder from the registry, runs them and keeps their outputs in them;
+    `make notebooks`.
 
     What is written is normalised (`cxresearch.report.execute`), so that nothing changes where nothing did.
     """
     import nbformat
 
+    for family, claims in FAMILIES.items():
+        nbformat.write(family_notebook(family, claims), notebooks / f"{NAMES[family]}.ipynb")
+    nbformat.write(scorecard_notebook(), notebooks / f"{LAST}.ipynb")
     files = sorted(notebooks.glob("[0-9]*.ipynb"))
     for file in files:
         with kernel(notebooks) as manager:
@@ -124,17 +133,27 @@ def refresh(notebooks: Path = NOTEBOOKS) -> list[Path]:
     return files
 
 
+def _own(evaluation: Evaluation, folder: Path, langs: Sequence[str]) -> list[Sheet]:
+    """The pages of the user's own claims, where there are any: their notebook is written here."""
+    import nbformat
+
+    claims = [finding.claim for finding in evaluation.family(own.FAMILY)]
+    if not claims:
+        return []
+    file = folder / f"{NAMES[own.FAMILY]}.ipynb"
+    nbformat.write(family_notebook(own.FAMILY, claims), file)
+    return [Sheet(file, lang) for lang in dict.fromkeys(langs)]
+
+
 def _sheets(langs: Sequence[str], families: Sequence[str]) -> list[Sheet]:
     for lang in langs:
         if lang not in LANGUAGES:
             raise CallError(f'there is no language "{lang}": {nearest(lang, LANGUAGES)}')
     for family in families:
-        if family not in FAMILIES:
-            raise CallError(f'there is no family "{family}": {nearest(family, FAMILIES)}')
+        if family not in NAMES:
+            raise CallError(f'there is no family "{family}": {nearest(family, NAMES)}')
     chosen = [NOTEBOOKS / f"{FIRST}.ipynb"]
-    for family in FAMILIES:
-        if family in families:
-            chosen += NOTEBOOKS.glob(f"[0-9][0-9]_{family}.ipynb")
+    chosen += [NOTEBOOKS / f"{NAMES[family]}.ipynb" for family in FAMILIES if family in families]
     # The longest first, so that no core is left waiting for it at the end.
     chosen = [*chosen[1:], chosen[0], NOTEBOOKS / f"{LAST}.ipynb"]
     return [Sheet(notebook, lang) for notebook in chosen for lang in dict.fromkeys(langs)]

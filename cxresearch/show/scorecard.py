@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Mapping
 from html import escape
 
+from cxresearch import coherence
 from cxresearch.model import Evaluation, Finding, Unit, Verdict
 from cxresearch.show.finding import badge
-from cxresearch.show.html import Cell, Html, element, table, text
+from cxresearch.show.html import Cell, Html, element, items, table, text
 from cxresearch.text import Words, sentences, words
 
 _WIDTH, _HEIGHT = 180, 22
@@ -60,6 +61,7 @@ def scorecard(evaluation: Evaluation, lang: str, pages: Mapping[str, str] | None
             _untested(untested, wholes, evaluation, say, pages),
             _stated(stated, say, pages),
             *_cautions(tested, evaluation, say),
+            _together(evaluation, say),
             class_="scorecard",
             lang=lang,
         ),
@@ -156,6 +158,22 @@ def _cautions(tested: list[Finding], evaluation: Evaluation, say: Words) -> list
         lines.append(say("scorecard.multiplicity", odds=say.count(round(1 / chance)), **tests))
     lines += [say("scorecard.association")]
     return [text("p", line, class_="caution") for line in lines]
+
+
+def _together(evaluation: Evaluation, say: Words) -> str:
+    """What the claims' own algebra says of them, and first of all where the estimates break it."""
+    bound = coherence.stated(evaluation.findings)
+    if not bound:
+        return ""
+    broken = [sentences.warning(odd, say) for odd in evaluation.warnings if odd.code.startswith("coherence:")]
+    return "".join(
+        (
+            text("h3", say("coherence.title")),
+            items(broken, class_="warnings"),
+            text("p", say("coherence.what")),
+            items(say(f"coherence.{constraint.id}.claims") for constraint in bound),
+        )
+    )
 
 
 def drawn(finding: Finding, say: Words) -> str:

@@ -97,6 +97,8 @@ def remedy(code: str, say: Words) -> str:
 def warning(odd: Warning, say: Words) -> str:
     """What the door, or the company as a whole, noticed."""
     kind, _, own = odd.code.partition(":")
+    if kind == "coherence":
+        return say(f"coherence.{own}.breach")
     otherwise = "otherwise" if odd.table else "nowhere"
     return say(
         f"warning.{kind if say.has(f'warning.{kind}') else otherwise}",
