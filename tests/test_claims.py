@@ -65,6 +65,26 @@ def test_the_kind_has_what_it_is_computed_from(claim: Claim) -> None:
         assert (claim.unit, claim.region, claim.tolerance) == ("share", Region(1, 1), None)
 
 
+SPLIT = {
+    "bad-news-travels-further": "bad-news-travels-further-per-head",
+    "churn-cut-5-profit-5-95": "churn-cut-5-profit-5-95-points",
+}
+"""Sentences that are told as several claims, and the first of these."""
+
+
+def test_nothing_that_the_sources_claim_is_left_out() -> None:
+    catalogue = SEEDS.parent / "claims.md"
+    if not catalogue.is_file():
+        pytest.skip(f"the catalogue of the sources is not at {catalogue}")
+    _, _, sections = catalogue.read_text("utf-8").partition("\n## 5.")
+    named = re.findall(r"(?m)^(?:\| [A-Z]\d+ |### [A-Z]\d+ |.*, [A-Z]\d+ )`([^`]+)`", sections)
+    named += re.findall(r"\b[A-Z]\d+ `([^`]+)`", sections)
+    contract = (SEEDS.parent / "estimands.md").read_text("utf-8").partition("## 5.")[2]
+    named += re.findall(r"(?m)^\| `([^`]+)`", contract)
+    assert len(named) > 90
+    assert sorted({SPLIT.get(id, id) for id in named} - CLAIMS.keys()) == []
+
+
 NULLS = {"ratio": 1, "points": 0, "slope": 0, "coefficient": 0, "levels": 0}
 
 

@@ -7,6 +7,8 @@ import runpy
 from pathlib import Path
 
 from bench.__main__ import README, RESULTS, renewed
+from cxresearch.catalogue import catalogue
+from cxresearch.claims import CLAIMS
 
 TOOL = Path(__file__).parents[1] / "tools" / "generate.py"
 
@@ -14,6 +16,13 @@ TOOL = Path(__file__).parents[1] / "tools" / "generate.py"
 def test_the_picture_is_fresh() -> None:
     tool = runpy.run_path(str(TOOL))
     assert tool["PICTURE"].read_text(encoding="utf-8") == tool["picture"](), "stale: run make generated"
+
+
+def test_the_catalogue_of_claims_is_fresh() -> None:
+    written = runpy.run_path(str(TOOL))["CATALOGUE"].read_text(encoding="utf-8")
+    assert written == catalogue(), "stale: run make generated"
+    for id in CLAIMS:
+        assert f"`{id}`" in written
 
 
 def test_the_readme_has_the_figures_of_the_benchmark() -> None:

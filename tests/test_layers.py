@@ -12,7 +12,7 @@ estimators verdict disclosure tables
 engine clock door
 companyfile sources company
 episodes claims own coherence evaluate export
-text figures show notebook report
+text figures show notebook catalogue report
 synthetic cli __init__ __main__
 """
 LAYERS = ORDER.split()

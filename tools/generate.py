@@ -1,13 +1,14 @@
 """`make generated`: everything in the repository that a command makes, made again.
 
-The sample company, the data dictionary, the README's picture and the notebooks' outputs. Tests say
-when one of them is stale; this is the remedy.
+The sample company, the data dictionary, the catalogue of claims, the README's picture and the notebooks'
+outputs. Tests say when one of them is stale; this is the remedy.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from cxresearch.catalogue import catalogue
 from cxresearch.company import open_company
 from cxresearch.dictionary import dictionary
 from cxresearch.evaluate import evaluate
@@ -18,6 +19,7 @@ from cxresearch.synthetic import simulate
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample"
 PICTURE = ROOT / "docs" / "scorecard.svg"
+CATALOGUE = ROOT / "docs" / "claims.md"
 
 
 def picture() -> str:
@@ -29,6 +31,7 @@ def picture() -> str:
 def main() -> None:
     simulate(SAMPLE)
     (ROOT / "data" / "README.md").write_text(dictionary(), encoding="utf-8")
+    CATALOGUE.write_text(catalogue(), encoding="utf-8")
     PICTURE.write_text(picture(), encoding="utf-8")
     refresh()
 
