@@ -322,7 +322,7 @@ def lines(piece: Html, caption: str) -> list[str]:
 def test_the_scorecard_has_a_line_a_claim_and_the_untestable_apart() -> None:
     piece = scorecard(company(), "en")
     assert "7 claims: 2 supported, 2 contradicted, 1 undecided, 2 untestable." in plain(piece)
-    tested, untested = lines(piece, "One line a claim"), lines(piece, "Why they could not")
+    tested, untested = lines(piece, "Rating and repurchase"), lines(piece, "Why they could not")
     assert [len(tested), len(untested)] == [9, 2]
     assert all(row.count("<svg") == 1 for row in tested)
     assert "fewer than 10" in untested[0]
@@ -336,7 +336,7 @@ def test_the_scorecard_never_tells_the_size_of_a_small_group() -> None:
 
 
 def test_parts_stand_under_their_whole_and_are_marked() -> None:
-    tested = lines(scorecard(company(), "en"), "One line a claim")
+    tested = lines(scorecard(company(), "en"), "Rating and repurchase")
     marked = [index for index, row in enumerate(tested) if '<th scope="row" class="part">' in row]
     assert marked == [4, 5, 6, 7]
     assert "Every step up the ladder" in tested[3]

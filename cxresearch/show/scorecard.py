@@ -78,23 +78,28 @@ def _tested(
     if not findings:
         return text("p", say("scorecard.none"))
     heads = [say(f"heading.{name}") for name in ("claim", "verdict", "result", "claimed", "interval")]
-    rows = []
-    for finding in findings:
-        values = sentences.filled(finding, say, evaluation)
-        verdict = Cell(badge(finding, say), str(finding.verdict))
-        title, picture = _title(finding, wholes, say, pages), Cell(drawn(finding, say))
-        rows.append((title, verdict, _number(finding, say, evaluation), values["claimed"], picture))
     level = say.plain(evaluation.parameters.level, "share")
+    parts = [text("h3", say("scorecard.tested")), text("p", say("scorecard.lines", level=level))]
+    for family in dict.fromkeys(finding.claim.family for finding in findings):
+        rows = [
+            _line(finding, wholes, evaluation, say, pages)
+            for finding in findings
+            if finding.claim.family == family
+        ]
+        parts.append(table(say(f"family.{family}.title"), heads, rows, class_="lines"))
     units: tuple[Unit, ...] = ("points", "slope", "people", "effect", "coefficient", "levels")
     spans = {unit: say.range(*_SCALES[unit], unit) for unit in units}
-    caption = say("scorecard.tested_caption", level=level)
-    return "".join(
-        (
-            text("h3", say("scorecard.tested")),
-            table(caption, heads, rows, class_="lines"),
-            text("p", say("scorecard.legend", **spans), class_="note"),
-        )
-    )
+    return "".join((*parts, text("p", say("scorecard.legend", **spans), class_="note")))
+
+
+def _line(
+    finding: Finding, wholes: Mapping[str, str], evaluation: Evaluation, say: Words, pages: Mapping[str, str]
+) -> tuple[Cell | str, ...]:
+    """A claim's line: its title, the verdict, this company's number, what was claimed, the picture."""
+    claimed = sentences.filled(finding, say, evaluation)["claimed"]
+    verdict = Cell(badge(finding, say), str(finding.verdict))
+    title, picture = _title(finding, wholes, say, pages), Cell(drawn(finding, say))
+    return title, verdict, _number(finding, say, evaluation), claimed, picture
 
 
 def _number(finding: Finding, say: Words, evaluation: Evaluation) -> Cell:
