@@ -16,10 +16,11 @@ from cxresearch.synthetic.world import CHUNK
 def complaints(
     parameters: Parameters, rng: np.random.Generator, names: Names, happened: pd.DataFrame
 ) -> pd.DataFrame:
-    """One to six days after the moment of rating; answered, then closed, within three weeks or so."""
+    """One to three days after the moment of rating, so before the next; answered, then closed, within
+    three weeks or so."""
     made = happened[happened["complains"]].reset_index(drop=True)
     n = len(made)
-    day = made["rated_day"].to_numpy() + 1 + draw(rng, (30, 25, 18, 12, 9, 6), n)
+    day = made["rated_day"].to_numpy() + 1 + draw(rng, parameters.complaint_delay_days, n)
     minute = minutes(rng, parameters.rating_hours, n)
     hours_to_reply = np.array((1, 2, 4, 8, 20, 30, 50, 70))[draw(rng, np.ones(8), n)]
     days_to_close = 4 + draw(rng, np.ones(18), n)
@@ -45,10 +46,12 @@ def complaints(
 def incidents(
     parameters: Parameters, rng: np.random.Generator, names: Names, happened: pd.DataFrame
 ) -> pd.DataFrame:
-    """One of the ten within three weeks of the first order; later ones now and then, without effect."""
+    """One of the ten within three weeks of the first order; later ones now and then, without effect and
+    with orders made more than a month after the first."""
     n = len(happened)
+    since = happened["ordered_day"] - happened.groupby("customer")["ordered_day"].transform("first")
     chances = [negative.chance for negative in parameters.negatives]
-    later = np.where(rng.random(n) < 0.01, 1 + draw(rng, chances, n), 0)
+    later = np.where((rng.random(n) < 0.01) & (since > 31), 1 + draw(rng, chances, n), 0)
     which = np.where(happened["number"] == 0, happened["negative"], later)
     day = happened["ordered_day"].to_numpy() + rng.integers(1, 21, n)
     table = pd.DataFrame(

@@ -39,8 +39,21 @@ def draw(rng: np.random.Generator, weights: Sequence[float] | Floats, n: int) ->
 
 
 def minutes(rng: np.random.Generator, hours: Sequence[float], n: int) -> Ints:
-    """`n` minutes of the day: an hour by its weight, any minute of it."""
-    return draw(rng, hours, n) * 60 + rng.integers(0, 60, n)
+    """`n` minutes of the day: an hour by its weight, any minute of it but the first.
+
+    So nothing happens at midnight, where one day ends and the next begins.
+    """
+    return draw(rng, hours, n) * 60 + rng.integers(1, 60, n)
+
+
+def minute_shares(hours: Sequence[float]) -> Floats:
+    """Share of each of the 1,440 minutes of the day that `minutes` draws from.
+
+    >>> minute_shares([0] * 9 + [1] + [0] * 14)[539:543].round(4).tolist()
+    [0.0, 0.0, 0.0169, 0.0169]
+    """
+    of_hour = np.append(0.0, np.full(59, 1 / 59))
+    return (shares(hours)[:, None] * of_hour).ravel()
 
 
 def gap_shares(back: Orders) -> Floats:

@@ -13,6 +13,8 @@ from datetime import date
 from cxresearch.schema import FACTORS
 
 Five = tuple[float, float, float, float, float]
+Weights = tuple[float, ...]
+Told = tuple[Weights, Weights, Weights, Weights, Weights]
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,10 @@ class Parameters:
         answered: Share of orders that are rated.
         back: How customers come back.
         complains: Chance of a complaint after a rating, by its level; `complains_unrated` without one.
+        complaint_delay_days: Weights of 1, 2, 3 days from the moment of rating to the complaint.
         resolved: Share of complaints resolved.
-        resolved_lift: Chance of coming back after an unhappy rating, resolved minus unresolved; the
-            mean over both is what `back` says.
+        resolved_lift: Who complains after an unhappy rating comes back the more when it is resolved:
+            resolved minus unresolved, as a share of the mean over both, which is what `back` says.
         negatives: The ten, in the order of `schema.FACTORS`; their mean effect is nil, because who
             meets none comes back the more.
         exits: Share of those who do not come back that say why; `exit_reasons` weights the reasons
@@ -103,7 +106,7 @@ class Parameters:
         expected: Shares of the levels expected, whatever the rating.
         copies: Per further answer, the share that repeats the rating's level; the others are drawn
             from the levels' shares afresh.
-        told_positive, told_negative: Weights of 0, 1, 2... people told, by unhappy, middling, happy.
+        told_positive, told_negative: Weights of 0, 1, 2... people told, by level.
         recommends, pays_more: Chance of saying yes, by level.
         prospects: Offers to prospects per customer; `offered` the share of customers made one.
         won_prospect, won_existing: Chance that an offer is won.
@@ -135,6 +138,7 @@ class Parameters:
     back: Orders | Contracts
     complains: Five
     complains_unrated: float
+    complaint_delay_days: tuple[float, float, float]
     resolved: float
     resolved_lift: float
     negatives: tuple[Negative, ...]
@@ -148,8 +152,8 @@ class Parameters:
     long_survey: float
     expected: Five
     copies: tuple[tuple[str, float], ...]
-    told_positive: tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]
-    told_negative: tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]
+    told_positive: Told
+    told_negative: Told
     recommends: Five
     pays_more: Five
     prospects: float
@@ -173,19 +177,30 @@ class Parameters:
     def __post_init__(self) -> None:
         if len(self.negatives) != len(FACTORS):
             raise ValueError(f"there are {len(FACTORS)} negatives, not {len(self.negatives)}")
-        for chance in self.chances_of_going_on():
-            lowest = chance * min(self.multipliers()) - self.resolved_lift * self.resolved
-            highest = chance * max(self.multipliers()) + self.resolved_lift * (1 - self.resolved)
-            room = 1 - self.back.lapsed if isinstance(self.back, Contracts) else 1
-            if not 0 <= lowest <= highest <= room:
+        room = 1 - self.back.lapsed if isinstance(self.back, Contracts) else 1
+        met, resolved = max(self.multipliers()), 1 + self.resolved_lift * (1 - self.resolved)
+        if min(self.multipliers()) < 0 or self.resolved_lift * self.resolved > 1:
+            raise ValueError("a planted effect turns chances negative")
+        first, later, unrated = self.chances_of_going_on()
+        swayed = (resolved, resolved, 1, 1, 1)
+        highest = [(unrated, unrated * met)]
+        highest += [(chance, chance * met * more) for chance, more in zip(first, swayed, strict=True)]
+        highest += [(chance, chance * more) for chance, more in zip(later, swayed, strict=True)]
+        for chance, most in highest:
+            if not 0 <= chance <= most <= room:
                 raise ValueError(f"the planted effects leave no room around a chance of {chance}")
 
-    def chances_of_going_on(self) -> tuple[float, ...]:
-        """The chances of one more order (of staying subscribed) that effects are laid upon."""
-        if isinstance(self.back, Orders):
-            return (*self.back.first, self.back.unrated)
-        left = (*self.back.voluntary, self.back.voluntary_unrated)
-        return tuple(1 - chance - self.back.lapsed for chance in left)
+    def chances_of_going_on(self) -> tuple[Five, Five, float]:
+        """The chances of one more order (of staying subscribed) that effects are laid upon: after the
+        first rating and after a later one, by its level, and without a rating."""
+        back = self.back
+        if isinstance(back, Orders):
+            return back.first, back.later, back.unrated
+        one, two, three, four, five, unrated = (
+            1 - chance - back.lapsed for chance in (*back.voluntary, back.voluntary_unrated)
+        )
+        stays = (one, two, three, four, five)
+        return stays, stays, unrated
 
     def multipliers(self) -> tuple[float, ...]:
         """What multiplies the chance of going on after the first order: without any of the ten

@@ -12,6 +12,12 @@ from datetime import date
 from cxresearch.errors import CallError, nearest
 from cxresearch.synthetic.parameters import Contracts, Negative, Orders, Parameters
 
+
+def _told(*counts: float, tail: float = 0) -> tuple[float, ...]:
+    """Weights of telling 0, 1, 2... people; from there up to eighty, k people have weight tail / k²."""
+    return (*counts, *(tail / k**2 for k in range(len(counts), 81))) if tail else counts
+
+
 _SHOP = Parameters(
     id="sample",
     name="Lá Trầu",
@@ -38,17 +44,18 @@ _SHOP = Parameters(
     ),
     complains=(0.16, 0.10, 0.02, 0.01, 0.005),
     complains_unrated=0.015,
+    complaint_delay_days=(45, 35, 20),
     resolved=0.6,
-    resolved_lift=0.2,
+    resolved_lift=0.8,
     negatives=(
-        Negative(0.012, 0.85),
+        Negative(0.012, 1.00),
         Negative(0.010, 0.90),
-        Negative(0.010, 0.80),
-        Negative(0.016, 0.75),
+        Negative(0.010, 0.60),
+        Negative(0.016, 0.50),
         Negative(0.014, 1.00),
-        Negative(0.008, 0.70),
-        Negative(0.018, 0.75),
-        Negative(0.016, 1.00),
+        Negative(0.012, 0.40),
+        Negative(0.018, 0.55),
+        Negative(0.016, 1.45),
         Negative(0.012, 0.80),
         Negative(0.010, 0.90),
     ),
@@ -70,8 +77,20 @@ _SHOP = Parameters(
         ("treatment", 0.5),
         ("price", 0.3),
     ),
-    told_positive=((80, 12, 5, 2, 1), (65, 18, 9, 5, 2, 1), (45, 22, 14, 9, 5, 3, 2)),
-    told_negative=((38, 20, 14, 10, 7, 4, 3, 2, 1, 1), (70, 16, 8, 4, 2), (92, 5, 2, 1)),
+    told_positive=(
+        _told(80, 12, 5, 2, 1),
+        _told(78, 13, 5, 2, 1, 1),
+        _told(65, 18, 9, 5, 2, 1),
+        _told(52, 20, 12, 7, 4, 3, 2),
+        _told(38, 17, 13, 10, 7, 5, 3, 2, tail=60),
+    ),
+    told_negative=(
+        _told(26, 14, 13, 11, 9, 7, 5, 4, 3, 3, tail=220),
+        _told(32, 15, 13, 10, 8, 6, 4, 3, 2, 2, tail=150),
+        _told(70, 16, 8, 4, 2),
+        _told(90, 6, 3, 1),
+        _told(94, 4, 1, 1),
+    ),
     recommends=(0.03, 0.08, 0.3, 0.62, 0.86),
     pays_more=(0.2, 0.22, 0.28, 0.34, 0.4),
     prospects=0.08,
@@ -117,11 +136,21 @@ _INTERNET = replace(
         renewed=0.35,
         extra=0.12,
     ),
-    resolved_lift=0.12,
+    complains=(0.2, 0.14, 0.03, 0.015, 0.01),
+    resolved_lift=0.25,
+    # Most subscribers stay anyway: a negative costs a third of what it costs the shop, and none helps.
     negatives=tuple(
-        Negative(negative.chance, 1 - (1 - negative.multiplies) / 3) for negative in _SHOP.negatives
+        Negative(negative.chance, min(1.0, 1 - (1 - negative.multiplies) / 3)) for negative in _SHOP.negatives
     ),
     exits=0.7,
+    exit_reasons=(14, 8, 41, 22, 11, 4),
+    refers=(0.03, 0.03, 0.03, 0.03, 0.03),
+    sources=(10, 46, 20, 16, 8),
+    told_negative=(
+        _told(14, 8, 8, 8, 7, 6, 5, 4, 4, 3, tail=360),
+        _told(18, 9, 9, 8, 7, 5, 4, 3, 3, 2, tail=320),
+        *_SHOP.told_negative[2:],
+    ),
     goods_returned=0.01,
     prices=(350, 450, 550, 690, 890, 1290),
     channels=(("app", 30), ("web", 20), ("cửa hàng", 30), ("điện thoại", 20)),
@@ -146,6 +175,14 @@ _GARAGES = replace(
         gap_scales=(45, 110),
         gap_quick=0.55,
     ),
+    complains=(0.042, 0.032, 0.02, 0.01, 0.005),
+    complains_unrated=0.04,
+    resolved_lift=0.0,
+    negatives=tuple(Negative(negative.chance, min(1.2, negative.multiplies)) for negative in _SHOP.negatives),
+    exit_reasons=(46, 11, 12, 14, 9, 8),
+    sources=(40, 14, 20, 20, 6),
+    told_positive=(*_SHOP.told_positive[:3], _told(95, 3, 1, 1), _told(58, 18, 10, 6, 4, 2, 2)),
+    told_negative=(*_SHOP.told_negative[:3], _told(97, 2, 1), _told(98, 1, 1)),
     goods_returned=0.01,
     prices=(150, 220, 290, 380, 450, 620, 850, 1200, 1900, 3200),
     channels=(("đặt lịch", 45), ("điện thoại", 35), ("tại xưởng", 20)),

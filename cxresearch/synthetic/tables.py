@@ -221,12 +221,11 @@ def ratings(
     for item, copied in parameters.copies:
         fresh = 1 + draw(rng, shares(parameters.level_shares()), n)
         answers[item] = np.where(rng.random(n) < copied, level, fresh)
-    group = np.array([0, 0, 0, 1, 2, 2])[level]
     for name, weights in (
         ("told_positive", parameters.told_positive),
         ("told_negative", parameters.told_negative),
     ):
-        answers[name] = np.choose(group, [draw(rng, row, n) for row in weights])
+        answers[name] = np.choose(level - 1, [draw(rng, row, n) for row in weights])
     yes = {
         "complained": given["complains"].to_numpy(),
         "would_pay_more": rng.random(n) < np.array((0, *parameters.pays_more))[level],

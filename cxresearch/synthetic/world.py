@@ -9,6 +9,9 @@ can be computed exactly, three things are independent by construction:
 - the level of a rating, and everything before it: it depends on this delivery's lateness only;
 - the gap to the next order, and the level: the level decides whether there is one.
 
+A complaint is opened before the next moment of rating can come, no ten negatives but those of the first
+order fall into the month after it, and nothing but a promise falls on midnight.
+
 All customers of a chunk are drawn from its own seed, whatever the number of customers asked for.
 """
 
@@ -117,8 +120,8 @@ def _chance(parameters: Parameters, row: Columns, ratings: np.ndarray) -> np.nda
     if row["number"][0] == 0:
         chance = chance * np.array(parameters.multipliers())[row["negative"]]
     swayed = row["complains"] & np.isin(level, (1, 2))
-    shift = parameters.resolved_lift * (row["resolved"] - parameters.resolved)
-    return np.where(swayed, chance + shift, chance)
+    change = 1 + parameters.resolved_lift * (row["resolved"] - parameters.resolved)
+    return np.where(swayed, chance * change, chance)
 
 
 def _leaving(parameters: Parameters, rng: np.random.Generator, row: Columns, chance: np.ndarray) -> Columns:

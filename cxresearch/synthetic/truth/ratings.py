@@ -7,13 +7,12 @@ planted ones, followed or not, and what comes after a rating depends on its leve
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from cxresearch.synthetic.draws import Floats, gap_shares, shares, start_shares
+from cxresearch.synthetic.draws import Floats
 from cxresearch.synthetic.parameters import Contracts, Orders, Parameters
 from cxresearch.synthetic.truth.basis import HORIZON, Truth
+from cxresearch.synthetic.truth.days import after, first_ratings, gaps, next_rating, not_after, renewed
 
 
 def rating_repurchase(parameters: Parameters) -> dict[str, Truth]:
@@ -72,15 +71,9 @@ def within_horizon(parameters: Parameters) -> float:
     A gap of fewer days than the horizon is within it; one of exactly as many is when the order's
     time of day is not after the rating's.
     """
-    if isinstance(parameters.back, Orders):
-        gaps = gap_shares(parameters.back)
-    else:
-        gaps = np.full(parameters.back.cycle - 1, 1 / (parameters.back.cycle - 1))
-    order, rating = shares(parameters.order_hours), shares(parameters.rating_hours)
-    later_hour = np.append(np.cumsum(rating[::-1])[::-1][1:], 0.0)
-    # In the same hour both minutes are uniform: the order's is not after the rating's in 61 of 120.
-    not_after = float(order @ (later_hour + rating * 61 / 120))
-    return float(gaps[: HORIZON - 1].sum() + gaps[HORIZON - 1] * not_after)
+    wait = gaps(parameters)
+    on_time, _ = not_after(parameters.order_hours, parameters.rating_hours)
+    return float(wait[:HORIZON].sum() + wait[HORIZON] * on_time)
 
 
 def returned_after_first(parameters: Parameters) -> Floats:
@@ -103,7 +96,7 @@ def after_five_ratings(parameters: Parameters) -> tuple[float, float]:
     gave it earlier had to come back after it to be among those with five ratings; who gave it last
     returns as after a 4.
     """
-    first, later = (chance[3:] for chance in _going_on(parameters))
+    first, later = (np.array(chance[3:]) for chance in parameters.chances_of_going_on()[:2])
     four_first = first[0] * later[1] ** 3
     four_between = 3 * first[1] * later[0] * later[1] ** 2
     four_last = first[1] * later[1] ** 3
@@ -114,15 +107,6 @@ def after_five_ratings(parameters: Parameters) -> tuple[float, float]:
     weights = four_first + four_between, four_last
     one_four = (weights[0] * returned[1] + weights[1] * returned[0]) / sum(weights)
     return float(returned[1]), float(one_four)
-
-
-def _going_on(parameters: Parameters) -> tuple[Floats, Floats]:
-    """Chance of a next occasion by the level of a first rating, and of a later one."""
-    back = parameters.back
-    if isinstance(back, Orders):
-        return np.array(back.first), np.array(back.later)
-    stays = 1 - np.array(back.voluntary) - back.lapsed
-    return stays, stays
 
 
 def latest_shares(parameters: Parameters) -> Floats:
@@ -137,72 +121,14 @@ def latest_shares(parameters: Parameters) -> Floats:
 
     for which the first and the sum of all later ratings suffice. Days are whole, so the sum is exact.
     """
-    level, (first, later) = np.array(parameters.level_shares()), _going_on(parameters)
+    level = np.array(parameters.level_shares())
+    first, later = (np.array(chance) for chance in parameters.chances_of_going_on()[:2])
     days = parameters.days()
-    again = _next_rating(parameters)
-    first_ratings = _first_ratings(parameters)
-    second = _after(first_ratings, again, days) * (level @ first)
-    later_ratings = _renewed(second, again * (level @ later), days)
+    again = next_rating(parameters)
+    firsts = first_ratings(parameters)
+    second = after(firsts, again, days) * (level @ first)
+    later_ratings = renewed(second, again * (level @ later), days)
     follows = np.cumsum(again)[::-1]
-    firsts_that_stay = first_ratings.sum() - first * (first_ratings @ follows)
+    firsts_that_stay = firsts.sum() - first * (firsts @ follows)
     laters_that_stay = later_ratings.sum() - later * (later_ratings @ follows)
-    return level * (firsts_that_stay + laters_that_stay) / first_ratings.sum()
-
-
-# Below, the share of something on each day is an array whose place 0 is the first day (or the same day).
-
-
-def _after(begun: Floats, wait: Floats, days: int) -> Floats:
-    """When what begins as `begun` ends, after `wait`."""
-    return np.convolve(begun, wait)[:days]
-
-
-def _renewed(once: Floats, loop: Floats, days: int) -> Floats:
-    """The sum of `once`, `once` after one `loop`, after two...; no loop takes less than a day."""
-    total = np.zeros(days)
-    for day in range(days):
-        reach = min(day, loop.size - 1)
-        total[day] = once[day] + loop[1 : reach + 1] @ total[day - reach : day][::-1]
-    return total
-
-
-def _from_one(weights: Sequence[float]) -> Floats:
-    """Shares of 1, 2, 3... days."""
-    return np.append(0.0, shares(weights))
-
-
-def _lead(parameters: Parameters) -> Floats:
-    """Days from order to the moment of rating."""
-    return np.convolve(_from_one(parameters.delivery_days), _from_one(parameters.rating_delay_days))
-
-
-def _step(parameters: Parameters) -> Floats:
-    """Days from one moment of rating to the next, `days` long."""
-    step = np.zeros(parameters.days())
-    if isinstance(parameters.back, Contracts):
-        step[parameters.back.cycle] = 1.0
-        return step
-    gap = np.append(0.0, gap_shares(parameters.back))
-    whole = np.convolve(gap, _lead(parameters))[: step.size]
-    step[: whole.size] = whole
-    return step
-
-
-def _unrated_loop(parameters: Parameters) -> Floats:
-    """From an occasion without an answer to the next occasion, if there is one."""
-    back = parameters.back
-    on = back.unrated if isinstance(back, Orders) else 1 - back.voluntary_unrated - back.lapsed
-    return _step(parameters) * on * (1 - parameters.answered)
-
-
-def _first_ratings(parameters: Parameters) -> Floats:
-    """Customers whose first rating falls on each day, as a share of all customers."""
-    days = parameters.days()
-    first_occasion = _after(start_shares(parameters), _lead(parameters), days)
-    return parameters.answered * _renewed(first_occasion, _unrated_loop(parameters), days)
-
-
-def _next_rating(parameters: Parameters) -> Floats:
-    """Days from a rating to the next one, once there is a next occasion; `days` long."""
-    days = parameters.days()
-    return parameters.answered * _renewed(_step(parameters), _unrated_loop(parameters), days)
+    return level * (firsts_that_stay + laters_that_stay) / firsts.sum()
