@@ -66,7 +66,7 @@ class Contracts:
 @dataclass(frozen=True)
 class Negative:
     """One of the ten negatives: its chance at a customer's first order, and by what it multiplies the
-    chance of coming back."""
+    chance of coming back that those have who meet none."""
 
     chance: float
     multiplies: float
@@ -178,16 +178,16 @@ class Parameters:
         if len(self.negatives) != len(FACTORS):
             raise ValueError(f"there are {len(FACTORS)} negatives, not {len(self.negatives)}")
         room = 1 - self.back.lapsed if isinstance(self.back, Contracts) else 1
-        met, resolved = max(self.multipliers()), 1 + self.resolved_lift * (1 - self.resolved)
-        if min(self.multipliers()) < 0 or self.resolved_lift * self.resolved > 1:
+        sways = [1 + self.resolved_lift * (resolved - self.resolved) for resolved in (0, 1)]
+        if min(*self.multipliers(), *sways) < 0:
             raise ValueError("a planted effect turns chances negative")
-        first, later, unrated = self.chances_of_going_on()
-        swayed = (resolved, resolved, 1, 1, 1)
+        met, (first, later, unrated) = max(self.multipliers()), self.chances_of_going_on()
+        swayed = (max(sways), max(sways), 1, 1, 1)
         highest = [(unrated, unrated * met)]
         highest += [(chance, chance * met * more) for chance, more in zip(first, swayed, strict=True)]
         highest += [(chance, chance * more) for chance, more in zip(later, swayed, strict=True)]
         for chance, most in highest:
-            if not 0 <= chance <= most <= room:
+            if chance < 0 or most > room:
                 raise ValueError(f"the planted effects leave no room around a chance of {chance}")
 
     def chances_of_going_on(self) -> tuple[Five, Five, float]:
@@ -205,9 +205,9 @@ class Parameters:
     def multipliers(self) -> tuple[float, ...]:
         """What multiplies the chance of going on after the first order: without any of the ten
         negatives, then with each. Their mean, weighted by their chances, is one."""
-        exposed = sum(negative.chance for negative in self.negatives)
-        lost = sum(negative.chance * negative.multiplies for negative in self.negatives)
-        return ((1 - lost) / (1 - exposed), *(negative.multiplies for negative in self.negatives))
+        lost = sum(negative.chance * (1 - negative.multiplies) for negative in self.negatives)
+        without = 1 / (1 - lost)
+        return (without, *(without * negative.multiplies for negative in self.negatives))
 
     def level_shares(self) -> Five:
         """Shares of the five levels among all ratings."""

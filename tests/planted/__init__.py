@@ -5,6 +5,27 @@ company was drawn, so that the planted truth can be held against something indep
 family.
 """
 
-from planted.ratings import base_rates, measured
+import pandas as pd
+
+from planted import leaving, negatives, ratings, silent, word
+from planted.ratings import Measured, Tables
 
 __all__ = ["base_rates", "measured"]
+
+_PARTS = (ratings, silent, word, leaving, negatives)
+
+
+def measured(tables: Tables, *, model: str, until: pd.Timestamp) -> Measured:
+    """Value and standard error of every measured claim; `until` is exclusive."""
+    found: Measured = {}
+    for part in _PARTS:
+        found |= part.measured(tables, model=model, until=until)
+    return found
+
+
+def base_rates(tables: Tables, *, model: str, until: pd.Timestamp) -> Measured:
+    """Value and standard error of the base rates that are not a part of another quantity here."""
+    found: Measured = {}
+    for part in _PARTS:
+        found |= part.base_rates(tables, model=model, until=until)
+    return found

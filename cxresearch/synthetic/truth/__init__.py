@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from cxresearch.synthetic.parameters import Parameters
 from cxresearch.synthetic.truth.basis import HORIZON, Truth
+from cxresearch.synthetic.truth.leaving import reasons_for_leaving
+from cxresearch.synthetic.truth.negatives import ten_negatives
 from cxresearch.synthetic.truth.ratings import rating_repurchase
+from cxresearch.synthetic.truth.silent import silence
+from cxresearch.synthetic.truth.word import word_of_mouth
 
 __all__ = ["HORIZON", "Truth", "truth"]
 
@@ -20,4 +24,10 @@ def truth(parameters: Parameters) -> dict[str, Truth]:
     >>> round(truth(preset("e-commerce"))["five-vs-four-six-times"].value, 3)
     1.175
     """
-    return rating_repurchase(parameters)
+    return (
+        rating_repurchase(parameters)
+        | silence(parameters)
+        | word_of_mouth(parameters)
+        | reasons_for_leaving(parameters)
+        | ten_negatives(parameters)
+    )

@@ -28,7 +28,7 @@ def rating_repurchase(parameters: Parameters) -> dict[str, Truth]:
     level = np.array(parameters.level_shares())
     returned = returned_after_first(parameters)
     latest = latest_shares(parameters)
-    unhappy, happy = _mean(returned, level, (1, 2)), _mean(returned, level, (4, 5))
+    unhappy, happy = mean(returned, level, (1, 2)), mean(returned, level, (4, 5))
     mean_level = float(level @ np.arange(1, 6))
     deviation = np.arange(1, 6) - mean_level
     five_four = Truth(float(returned[4] / returned[3]), float(returned[3]))
@@ -54,12 +54,12 @@ def rating_repurchase(parameters: Parameters) -> dict[str, Truth]:
         planted[f"ladder-step-{lower}-{lower + 1}"] = Truth(float(step))
     if isinstance(parameters.back, Contracts):
         left = np.array(parameters.back.voluntary) * within_horizon(parameters)
-        left_unhappy = _mean(left, level, (1, 2))
-        planted["subscription-cx-retention"] = Truth(_mean(left, level, (4, 5)) / left_unhappy, left_unhappy)
+        left_unhappy = mean(left, level, (1, 2))
+        planted["subscription-cx-retention"] = Truth(mean(left, level, (4, 5)) / left_unhappy, left_unhappy)
     return planted
 
 
-def _mean(values: Floats, weights: Floats, levels: tuple[int, ...]) -> float:
+def mean(values: Floats, weights: Floats, levels: tuple[int, ...]) -> float:
     """Mean of `values` over some of the five levels, by their weights."""
     chosen = np.array(levels) - 1
     return float(values[chosen] @ weights[chosen] / weights[chosen].sum())
