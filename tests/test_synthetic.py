@@ -23,7 +23,7 @@ MODELS = tuple(PRESETS)
 
 def test_synthetic_knows_nothing_of_what_it_is_to_test() -> None:
     allowed = ("cxresearch.errors", "cxresearch.schema", "cxresearch.model", "cxresearch.synthetic")
-    for path in Path(cxresearch.synthetic.__file__).parent.glob("*.py"):
+    for path in Path(cxresearch.synthetic.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             imported = [node.module] if isinstance(node, ast.ImportFrom) else []
             imported += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []

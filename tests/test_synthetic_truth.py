@@ -152,7 +152,7 @@ def test_effects_on_customers_leave_the_planted_means_alone(model: str) -> None:
 def test_effects_that_leave_no_room_are_refused() -> None:
     with pytest.raises(ValueError, match="no room around a chance of 0.97"):
         replace(SHOP, back=replace(SHOP.back, unrated=0.97))
-    with pytest.raises(ValueError, match="no room around a chance of 0.92"):
-        replace(SHOP, back=replace(SHOP.back, later=changed(SHOP.back.later, 1, 0.3)))
+    with pytest.raises(ValueError, match="no room around a chance of 0.87"):
+        replace(SHOP, back=replace(SHOP.back, later=changed(SHOP.back.later, 1, 0.25)))
     with pytest.raises(ValueError, match="negative"):
         replace(SHOP, resolved_lift=2.0)

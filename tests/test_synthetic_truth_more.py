@@ -236,7 +236,7 @@ def test_some_claims_hold_and_some_fail() -> None:
     )
     assert shop["service-vs-price-4x"].value < 3.2 < garages["service-vs-price-4x"].value
     assert shop["price-not-main-reason"].value < 0 < garages["price-not-main-reason"].value
-    assert contracts["cx-wom-referrals"].value == pytest.approx(1)
+    assert 1 < contracts["cx-wom-referrals"].value < 1.2
     assert shop["cx-fewer-complaints"].value > 1 > shop["ecommerce-cx-returns"].value
     assert shop["rude-staff"].value < 0.5 and shop["not-personalised"].value > 1.3
     assert COMPLAINT_DAYS == 30 and HORIZON == 180

@@ -43,7 +43,7 @@ def moves(parameters: Parameters) -> Floats:
 
 
 def back_after(parameters: Parameters, start: Floats, *, landmark: int, hours: Sequence[float]) -> float:
-    """Share of customers with an order in the horizon after a landmark, for whom sells order by order.
+    """Share of customers with an order in the horizon after a landmark, where orders are the way back.
 
     Args:
         start: Share of customers whose next order is on each day counted from the beginning, by the
