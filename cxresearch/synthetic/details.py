@@ -159,7 +159,7 @@ def interactions(
     rated = happened[recorded[mine] & (happened["level"] > 0).to_numpy()].reset_index(drop=True)
     n = len(rated)
     journey = names.rows("J", n)
-    with_support = rng.random(n) < 0.5
+    with_support = rng.random(n) < parameters.needs_support
     days = (
         rated["ordered_day"].to_numpy(),
         rated["ordered_day"].to_numpy(),
@@ -218,19 +218,23 @@ def experiments(
     return table[at.notna()]
 
 
-def by_month(parameters: Parameters, clients: pd.DataFrame, bought: pd.DataFrame) -> pd.DataFrame:
-    """Customers won, old customers buying, sales, and what the goods cost, by calendar month."""
+def by_month(
+    parameters: Parameters, clients: pd.DataFrame, bought: pd.DataFrame, contracts: pd.DataFrame
+) -> pd.DataFrame:
+    """Customers won, old customers buying (of a company that sells subscriptions: still subscribed at
+    the month's end), sales, and what the goods cost, by calendar month."""
     won = clients["acquired_at"].to_numpy().astype("datetime64[M]")
     since = pd.Series(won, index=clients["customer_id"])
     month = bought["ordered_at"].to_numpy().astype("datetime64[M]")
     old = month > since[bought["customer_id"]].to_numpy().astype("datetime64[M]")
-    retained = pd.DataFrame({"month": month, "customer": bought["customer_id"]})[old].drop_duplicates()
+    buying = pd.DataFrame({"month": month, "customer": bought["customer_id"]})[old].drop_duplicates()
+    subscribed = isinstance(parameters.back, Contracts)
     sales = bought["amount"].groupby(month).sum()
     kept = bought["margin"].groupby(month).sum()
     table = pd.DataFrame(
         {
             "won": pd.Series(won).value_counts(),
-            "retained": retained["month"].value_counts(),
+            "retained": _subscribed(parameters, contracts) if subscribed else buying["month"].value_counts(),
             "sales": sales,
             "produce": sales - kept,
         }
@@ -238,10 +242,26 @@ def by_month(parameters: Parameters, clients: pd.DataFrame, bought: pd.DataFrame
     return table.fillna(0).astype(np.int64)
 
 
+def _subscribed(parameters: Parameters, contracts: pd.DataFrame) -> pd.Series:
+    """Customers won before each month and subscribed at its end."""
+    last_month = np.datetime64(parameters.last_day, "M").astype(int)
+    by_customer = contracts.groupby("customer_id", sort=False)
+    begun = by_customer["started_at"].min().to_numpy().astype("datetime64[M]").astype(int)
+    ended_at = by_customer.tail(1)["ended_at"]
+    # Who leaves at the very end of a month is not subscribed at it.
+    month = (ended_at - pd.Timedelta(minutes=1)).to_numpy().astype("datetime64[M]").astype(int)
+    ended = np.where(ended_at.isna(), last_month + 1, month)
+    first, size = begun.min(), last_month - begun.min() + 1
+    more = np.bincount(begun + 1 - first, minlength=size + 1)
+    less = np.bincount(np.maximum(ended, begun + 1) - first, minlength=size + 1)
+    counts = np.cumsum(more - less)[:size]
+    return pd.Series(counts, index=np.arange(first, last_month + 1).astype("datetime64[M]"))
+
+
 def costs(parameters: Parameters, rng: np.random.Generator, months: pd.DataFrame) -> pd.DataFrame:
-    """A row a month and purpose; acquiring and retaining vary by up to 15 % around their planted cost."""
-    n = len(months)
-    noise = 85 + rng.integers(0, 31, (2, n))
+    """A row a month and purpose; acquiring and retaining vary around their planted cost."""
+    n, spread = len(months), parameters.cost_spread
+    noise = 100 + rng.integers(-spread, spread + 1, (2, n))
     amounts = {
         "acquire": parameters.acquire_cost * months["won"].to_numpy() * noise[0] // 100,
         "retain": parameters.retain_cost * months["retained"].to_numpy() * noise[1] // 100,

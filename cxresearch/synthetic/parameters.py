@@ -102,20 +102,30 @@ class Parameters:
         sources: Weights of what brought customers, in the order of `schema.SOURCES`.
         goods_returned: Chance that an order's goods come back; more by `goods_returned_unhappy_now`
             when it is itself rated 1-2, by `goods_returned_unhappy_before` when the last one was.
+        sending_back: Money lost on an order whose goods come back, instead of its margin.
         long_survey: Share of customers whose ratings have the further answers.
         expected: Shares of the levels expected, whatever the rating.
         copies: Per further answer, the share that repeats the rating's level; the others are drawn
             from the levels' shares afresh.
         told_positive, told_negative: Weights of 0, 1, 2... people told, by level.
+        expected: Shares of the levels expected; a share `expected_copies` repeats the rating's level.
+        copies: Per further answer, the share that repeats the rating's level; of the others a share
+            `halo` repeats one impression of the whole survey, drawn from the levels' shares, and the
+            rest is drawn from them afresh.
+        told_positive, told_negative: Weights of 0, 1, 2... people told, by unhappy, middling, happy.
         recommends, pays_more: Chance of saying yes, by level.
         prospects: Offers to prospects per customer; `offered` the share of customers made one.
         won_prospect, won_existing: Chance that an offer is won.
-        acquire_cost, retain_cost: Money for each customer won, and each old customer buying in a month.
+        acquire_cost, retain_cost: Money for each customer won, and each old customer buying in a month
+            (still subscribed at its end), in hundreds; both vary from month to month by up to
+            `cost_spread` percent, around a mean of nothing.
         serve_share, overhead: Cost of service as a share of sales in percent; fixed money a month.
         journeys: Share of customers whose contacts are recorded.
+        needs_support: Share of journeys with a fourth step.
         score_copies: Share of scores that repeat the rating's level, before the last step and at it.
         tried: Share of customers in the experiment; `arms` the chance of its outcome by arm.
         prices: Prices in thousands, equally likely; `margins` percents of what is paid, likewise.
+        pieces: Weights of 1, 2, 3... pieces in an order.
         channels, regions, segments: Words and weights.
     """
 
@@ -149,11 +159,16 @@ class Parameters:
     goods_returned: float
     goods_returned_unhappy_now: float
     goods_returned_unhappy_before: float
+    sending_back: int
     long_survey: float
     expected: Five
+    expected_copies: float
     copies: tuple[tuple[str, float], ...]
     told_positive: Told
     told_negative: Told
+    halo: float
+    told_positive: tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]
+    told_negative: tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]
     recommends: Five
     pays_more: Five
     prospects: float
@@ -162,14 +177,17 @@ class Parameters:
     won_existing: float
     acquire_cost: int
     retain_cost: int
+    cost_spread: int
     serve_share: int
     overhead: int
     journeys: float
+    needs_support: float
     score_copies: tuple[float, float]
     tried: float
     arms: tuple[tuple[str, float], ...]
     prices: tuple[int, ...]
     margins: tuple[int, ...]
+    pieces: tuple[float, ...]
     channels: tuple[tuple[str, float], ...]
     regions: tuple[tuple[str, float], ...]
     segments: tuple[tuple[str, float], ...]
@@ -188,6 +206,15 @@ class Parameters:
         highest += [(chance, chance * more) for chance, more in zip(later, swayed, strict=True)]
         for chance, most in highest:
             if chance < 0 or most > room:
+        if self.days() <= 365:
+            raise ValueError("a company is there for more than a year")
+        if self.acquire_cost % 100 or self.retain_cost % 100:
+            raise ValueError("planted costs are in hundreds, so that a percent of them is whole")
+        for chance in self.chances_of_going_on():
+            lowest = chance * min(self.multipliers()) - self.resolved_lift * self.resolved
+            highest = chance * max(self.multipliers()) + self.resolved_lift * (1 - self.resolved)
+            room = 1 - self.back.lapsed if isinstance(self.back, Contracts) else 1
+            if not 0 <= lowest <= highest <= room:
                 raise ValueError(f"the planted effects leave no room around a chance of {chance}")
 
     def chances_of_going_on(self) -> tuple[Five, Five, float]:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from cxresearch.schema import SOURCES
-from cxresearch.synthetic.draws import draw, shares
+from cxresearch.synthetic.draws import draw
 from cxresearch.synthetic.parameters import Contracts, Parameters
 from cxresearch.synthetic.world import CHUNK
 
@@ -95,11 +95,11 @@ def orders(
         + parameters.goods_returned_unhappy_before * np.isin(before, (1, 2))
     )
     sent_back = rng.random(n) < chance
-    pieces = 1 + draw(rng, (70, 22, 8), n)
+    pieces = 1 + draw(rng, parameters.pieces, n)
     amount = 1000 * np.array(parameters.prices)[draw(rng, np.ones(len(parameters.prices)), n)] * pieces
     percent = np.array(parameters.margins)[draw(rng, np.ones(len(parameters.margins)), n)]
     # What is sent back earns nothing and costs the transport.
-    margin = np.where(sent_back, -30_000, amount * percent // 100)
+    margin = np.where(sent_back, -parameters.sending_back, amount * percent // 100)
     delivered = instant(parameters, happened["delivered_day"], happened["delivered_minute"])
     return pd.DataFrame(
         {
@@ -221,6 +221,8 @@ def ratings(
     for item, copied in parameters.copies:
         fresh = 1 + draw(rng, shares(parameters.level_shares()), n)
         answers[item] = np.where(rng.random(n) < copied, level, fresh)
+    answers = _scores(parameters, rng, level)
+    group = np.array([0, 0, 0, 1, 2, 2])[level]
     for name, weights in (
         ("told_positive", parameters.told_positive),
         ("told_negative", parameters.told_negative),
@@ -238,3 +240,21 @@ def ratings(
     # Who did not complain has nothing to rate there.
     table["complaint_handling"] = table["complaint_handling"].where(pd.Series(given["complains"]))
     return table
+
+
+def _scores(parameters: Parameters, rng: np.random.Generator, level: np.ndarray) -> dict[str, np.ndarray]:
+    """What was expected, and each further answer: the rating's level, the survey's one impression (its
+    halo), or an answer of its own. Given the level and the impression they are independent."""
+    n = level.size
+
+    def drawn(weights: Sequence[float]) -> np.ndarray:
+        return 1 + draw(rng, weights, n)
+
+    impression = drawn(parameters.level_shares())
+    answers = {
+        "expected": np.where(rng.random(n) < parameters.expected_copies, level, drawn(parameters.expected))
+    }
+    for item, copied in parameters.copies:
+        own = np.where(rng.random(n) < parameters.halo, impression, drawn(parameters.level_shares()))
+        answers[item] = np.where(rng.random(n) < copied, level, own)
+    return answers

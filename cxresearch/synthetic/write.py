@@ -120,7 +120,7 @@ def write_tables(folder: Path, parameters: Parameters, *, customers: int, seed: 
     for chunk in chunks(parameters, customers=customers, seed=seed):
         for name, rows in chunk.items():
             _append(folder / f"{name}.csv", rows[list(TABLES[name].names)])
-        spent = details.by_month(parameters, chunk["customers"], chunk["orders"])
+        spent = details.by_month(parameters, chunk["customers"], chunk["orders"], chunk["subscriptions"])
         months = months.add(spent, fill_value=0).astype(np.int64)
     _, spending = np.random.SeedSequence(seed).spawn(2)
     rng = np.random.Generator(np.random.PCG64(spending))

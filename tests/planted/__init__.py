@@ -8,6 +8,7 @@ family.
 import pandas as pd
 
 from planted import leaving, negatives, ratings, silent, word
+from planted import drivers, money, ratings
 from planted.ratings import Measured, Tables
 
 __all__ = ["base_rates", "measured"]
@@ -21,6 +22,11 @@ def measured(tables: Tables, *, model: str, until: pd.Timestamp) -> Measured:
     for part in _PARTS:
         found |= part.measured(tables, model=model, until=until)
     return found
+    return (
+        ratings.measured(tables, model=model, until=until)
+        | drivers.measured(tables, model=model, until=until)
+        | money.measured(tables, model=model, until=until)
+    )
 
 
 def base_rates(tables: Tables, *, model: str, until: pd.Timestamp) -> Measured:
@@ -29,3 +35,8 @@ def base_rates(tables: Tables, *, model: str, until: pd.Timestamp) -> Measured:
     for part in _PARTS:
         found |= part.base_rates(tables, model=model, until=until)
     return found
+    return (
+        ratings.base_rates(tables, model=model, until=until)
+        | drivers.base_rates(tables, model=model, until=until)
+        | money.base_rates(tables, model=model, until=until)
+    )

@@ -10,6 +10,8 @@ from cxresearch.synthetic.parameters import Parameters
 from cxresearch.synthetic.truth.basis import HORIZON, Truth
 from cxresearch.synthetic.truth.leaving import reasons_for_leaving
 from cxresearch.synthetic.truth.negatives import ten_negatives
+from cxresearch.synthetic.truth.drivers import drivers
+from cxresearch.synthetic.truth.money import money
 from cxresearch.synthetic.truth.ratings import rating_repurchase
 from cxresearch.synthetic.truth.silent import silence
 from cxresearch.synthetic.truth.word import word_of_mouth
@@ -31,3 +33,6 @@ def truth(parameters: Parameters) -> dict[str, Truth]:
         | reasons_for_leaving(parameters)
         | ten_negatives(parameters)
     )
+        | drivers(parameters)
+        | money(parameters)
+    )  # fmt: skip
