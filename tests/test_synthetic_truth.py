@@ -13,9 +13,6 @@ from planted.company import TOO_FAR, distances, found, planted
 from cxresearch.claims import FAMILIES
 from cxresearch.synthetic import PRESETS, preset
 from cxresearch.synthetic.truth.ratings import latest_shares, within_horizon
-from planted.ratings import base_rates, measured
-from cxresearch.synthetic import PRESETS, Parameters, chunks, preset, truth
-from cxresearch.synthetic.truth.ratings import latest_shares, rating_repurchase, within_horizon
 
 MODELS = tuple(PRESETS)
 
@@ -114,11 +111,6 @@ def test_every_measured_claim_of_the_family_has_a_truth() -> None:
     for model in MODELS:
         for id in set(planted(preset(model))) & set(claims):
             assert (planted(preset(model))[id].base is not None) == (claims[id].base is not None), id
-    assert set(rating_repurchase(preset("subscription"))) == set(claims)
-    shop = rating_repurchase(preset("e-commerce"))
-    assert set(shop) == {id for id, claim in claims.items() if claim.model is None}
-        for id, planted in rating_repurchase(preset(model)).items():
-            assert (planted.base is not None) == (claims[id].base is not None), id
 
 
 def test_a_return_after_exactly_the_horizon_counts_unless_it_is_later_in_the_day() -> None:

@@ -104,15 +104,11 @@ class Parameters:
             when it is itself rated 1-2, by `goods_returned_unhappy_before` when the last one was.
         sending_back: Money lost on an order whose goods come back, instead of its margin.
         long_survey: Share of customers whose ratings have the further answers.
-        expected: Shares of the levels expected, whatever the rating.
-        copies: Per further answer, the share that repeats the rating's level; the others are drawn
-            from the levels' shares afresh.
-        told_positive, told_negative: Weights of 0, 1, 2... people told, by level.
         expected: Shares of the levels expected; a share `expected_copies` repeats the rating's level.
         copies: Per further answer, the share that repeats the rating's level; of the others a share
             `halo` repeats one impression of the whole survey, drawn from the levels' shares, and the
             rest is drawn from them afresh.
-        told_positive, told_negative: Weights of 0, 1, 2... people told, by unhappy, middling, happy.
+        told_positive, told_negative: Weights of 0, 1, 2... people told, by level.
         recommends, pays_more: Chance of saying yes, by level.
         prospects: Offers to prospects per customer; `offered` the share of customers made one.
         won_prospect, won_existing: Chance that an offer is won.
@@ -167,8 +163,6 @@ class Parameters:
     told_positive: Told
     told_negative: Told
     halo: float
-    told_positive: tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]
-    told_negative: tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]
     recommends: Five
     pays_more: Five
     prospects: float
@@ -195,6 +189,10 @@ class Parameters:
     def __post_init__(self) -> None:
         if len(self.negatives) != len(FACTORS):
             raise ValueError(f"there are {len(FACTORS)} negatives, not {len(self.negatives)}")
+        if self.days() <= 365:
+            raise ValueError("a company is there for more than a year")
+        if self.acquire_cost % 100 or self.retain_cost % 100:
+            raise ValueError("planted costs are in hundreds, so that a percent of them is whole")
         room = 1 - self.back.lapsed if isinstance(self.back, Contracts) else 1
         sways = [1 + self.resolved_lift * (resolved - self.resolved) for resolved in (0, 1)]
         if min(*self.multipliers(), *sways) < 0:
@@ -206,15 +204,6 @@ class Parameters:
         highest += [(chance, chance * more) for chance, more in zip(later, swayed, strict=True)]
         for chance, most in highest:
             if chance < 0 or most > room:
-        if self.days() <= 365:
-            raise ValueError("a company is there for more than a year")
-        if self.acquire_cost % 100 or self.retain_cost % 100:
-            raise ValueError("planted costs are in hundreds, so that a percent of them is whole")
-        for chance in self.chances_of_going_on():
-            lowest = chance * min(self.multipliers()) - self.resolved_lift * self.resolved
-            highest = chance * max(self.multipliers()) + self.resolved_lift * (1 - self.resolved)
-            room = 1 - self.back.lapsed if isinstance(self.back, Contracts) else 1
-            if not 0 <= lowest <= highest <= room:
                 raise ValueError(f"the planted effects leave no room around a chance of {chance}")
 
     def chances_of_going_on(self) -> tuple[Five, Five, float]:

@@ -217,12 +217,7 @@ def ratings(
             "order_id": order_ids[rated].to_numpy(),
         }
     )
-    answers = {"expected": 1 + draw(rng, parameters.expected, n)}
-    for item, copied in parameters.copies:
-        fresh = 1 + draw(rng, shares(parameters.level_shares()), n)
-        answers[item] = np.where(rng.random(n) < copied, level, fresh)
     answers = _scores(parameters, rng, level)
-    group = np.array([0, 0, 0, 1, 2, 2])[level]
     for name, weights in (
         ("told_positive", parameters.told_positive),
         ("told_negative", parameters.told_negative),

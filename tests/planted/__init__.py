@@ -7,13 +7,12 @@ family.
 
 import pandas as pd
 
-from planted import leaving, negatives, ratings, silent, word
-from planted import drivers, money, ratings
-from planted.ratings import Measured, Tables
+from . import drivers, leaving, money, negatives, ratings, silent, word
+from .ratings import Measured, Tables
 
 __all__ = ["base_rates", "measured"]
 
-_PARTS = (ratings, silent, word, leaving, negatives)
+_PARTS = (ratings, silent, word, leaving, negatives, drivers, money)
 
 
 def measured(tables: Tables, *, model: str, until: pd.Timestamp) -> Measured:
@@ -22,11 +21,6 @@ def measured(tables: Tables, *, model: str, until: pd.Timestamp) -> Measured:
     for part in _PARTS:
         found |= part.measured(tables, model=model, until=until)
     return found
-    return (
-        ratings.measured(tables, model=model, until=until)
-        | drivers.measured(tables, model=model, until=until)
-        | money.measured(tables, model=model, until=until)
-    )
 
 
 def base_rates(tables: Tables, *, model: str, until: pd.Timestamp) -> Measured:
@@ -35,8 +29,3 @@ def base_rates(tables: Tables, *, model: str, until: pd.Timestamp) -> Measured:
     for part in _PARTS:
         found |= part.base_rates(tables, model=model, until=until)
     return found
-    return (
-        ratings.base_rates(tables, model=model, until=until)
-        | drivers.base_rates(tables, model=model, until=until)
-        | money.base_rates(tables, model=model, until=until)
-    )

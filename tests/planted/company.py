@@ -4,41 +4,24 @@ from __future__ import annotations
 
 from functools import cache
 
-import pandas as pd
+from cxresearch.synthetic import Parameters, Truth, truth
 
-from cxresearch.synthetic import Parameters, Truth, chunks, preset, truth
-from planted import base_rates, measured
-from planted.ratings import Measured, Tables
+from . import base_rates, measured
+from .drawn import drawn, until
+from .ratings import Measured
 
 TOO_FAR = 4.0
 """Standard errors between a planted value and its measurement that chance does not explain."""
 
-_TABLES = (
-    "customers",
-    "orders",
-    "ratings",
-    "subscriptions",
-    "complaints",
-    "incidents",
-    "exits",
-    "referrals",
-)
-
-
-@cache
-def drawn(model: str) -> Tables:
-    """The tables of a company of a business model."""
-    customers = 30_000 if model == "e-commerce" else 20_000
-    parts = list(chunks(preset(model), customers=customers, seed=5))
-    return {name: pd.concat([part[name] for part in parts], ignore_index=True) for name in _TABLES}
+SEED = 5
 
 
 @cache
 def found(model: str) -> tuple[Measured, Measured]:
-    """What is measured on them: the claims' values, and their base rates."""
-    until = pd.Timestamp(preset(model).last_day) + pd.Timedelta(days=1)
-    tables = drawn(model)
-    return measured(tables, model=model, until=until), base_rates(tables, model=model, until=until)
+    """What is measured on a company of a business model: the claims' values, and their base rates."""
+    customers = 30_000 if model == "e-commerce" else 20_000
+    tables, end = drawn(model, customers=customers, seed=SEED), until(model)
+    return measured(tables, model=model, until=end), base_rates(tables, model=model, until=end)
 
 
 @cache

@@ -14,7 +14,7 @@ from math import comb
 import numpy as np
 import pandas as pd
 
-from planted.ratings import HORIZON, Measured, Tables, ratio, share, with_return
+from .ratings import HORIZON, Measured, Tables, ratio, share, with_return
 
 COMPLAINT = pd.Timedelta(days=30)
 BUYING = ["product", "service", "staff", "treatment", "price"]

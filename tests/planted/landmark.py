@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planted.ratings import HORIZON, Tables
+from .ratings import HORIZON, Tables
 
 
 def returned_after(rows: pd.DataFrame, at: str, tables: Tables, model: str) -> pd.Series:

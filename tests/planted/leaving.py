@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planted.ratings import Measured, Tables
+from .ratings import Measured, Tables
 
 
 def measured(tables: Tables, *, model: str, until: pd.Timestamp) -> Measured:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from planted.ratings import Measured, Tables, share
+from .ratings import Measured, Tables, share
 
 YEAR = pd.Timedelta(days=365)
 COMPLAINT = pd.Timedelta(days=30)

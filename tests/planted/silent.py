@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planted.landmark import active, returned_after
-from planted.ratings import HORIZON, Measured, Tables, ratio, share
+from .landmark import active, returned_after
+from .ratings import HORIZON, Measured, Tables, ratio, share
 
 MONTH = pd.Timedelta(days=30)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planted.ratings import HORIZON, Measured, Tables, ratio, share
+from .ratings import HORIZON, Measured, Tables, ratio, share
 
 
 def measured(tables: Tables, *, model: str, until: pd.Timestamp) -> Measured:

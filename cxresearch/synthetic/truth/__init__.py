@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from cxresearch.synthetic.parameters import Parameters
 from cxresearch.synthetic.truth.basis import HORIZON, Truth
-from cxresearch.synthetic.truth.leaving import reasons_for_leaving
-from cxresearch.synthetic.truth.negatives import ten_negatives
 from cxresearch.synthetic.truth.drivers import drivers
+from cxresearch.synthetic.truth.leaving import reasons_for_leaving
 from cxresearch.synthetic.truth.money import money
+from cxresearch.synthetic.truth.negatives import ten_negatives
 from cxresearch.synthetic.truth.ratings import rating_repurchase
 from cxresearch.synthetic.truth.silent import silence
 from cxresearch.synthetic.truth.word import word_of_mouth
@@ -32,7 +32,6 @@ def truth(parameters: Parameters) -> dict[str, Truth]:
         | word_of_mouth(parameters)
         | reasons_for_leaving(parameters)
         | ten_negatives(parameters)
-    )
         | drivers(parameters)
         | money(parameters)
-    )  # fmt: skip
+    )
