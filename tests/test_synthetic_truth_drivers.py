@@ -111,6 +111,16 @@ def test_a_wrong_parameter_would_be_noticed(name: str) -> None:
     assert max(distances(WRONG[name]).values()) > TOO_FAR
 
 
+def test_some_claims_hold_some_fail_and_some_are_hardly_true_or_false() -> None:
+    shop, contracts, garages = (drivers(preset(model)) for model in MODELS)
+    assert contracts["peak-end-rule"].value < -0.1 < 0.1 < shop["peak-end-rule"].value
+    assert abs(garages["peak-end-rule"].value) < 0.01
+    assert shop["treatment-70pct-of-buying-experience"].value < 0.65
+    assert 0.65 < garages["treatment-70pct-of-buying-experience"].value < 0.75
+    assert shop["product-brings-service-returns"].value < 0 < garages["product-brings-service-returns"].value
+    assert 1 < garages["exceeding-creates-fanatics"].value < 1.02 < shop["exceeding-creates-fanatics"].value
+
+
 def test_what_each_regressor_adds_is_together_what_they_explain() -> None:
     matrix = covariances(
         SHOP, np.array(SHOP.level_shares()), np.arange(1.0, 6.0), ("product", "staff", "price")

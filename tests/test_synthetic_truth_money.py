@@ -103,6 +103,15 @@ def test_a_wrong_parameter_would_be_noticed(name: str) -> None:
     assert max(distances(WRONG[name]).values()) > TOO_FAR
 
 
+def test_some_claims_hold_some_fail_and_one_is_hardly_false() -> None:
+    shop, contracts, garages = (money(parameters) for parameters in (SHOP, CONTRACTS, GARAGES))
+    assert shop["existing-buy-60-70"].value < 0.55 < contracts["existing-buy-60-70"].value < 0.75
+    assert shop["acquire-vs-retain-cost-6-7"].value < 4.8 < contracts["acquire-vs-retain-cost-6-7"].value
+    assert garages["old-customer-always-cheaper"].value < shop["old-customer-always-cheaper"].value
+    assert contracts["profit-from-old-customers"].value < 0.5 < shop["profit-from-old-customers"].value
+    assert 0.48 < garages["pay-more-for-service-55"].value < 0.5
+
+
 @pytest.mark.parametrize(
     ("acquire", "retain", "share"),
     [(140_000, 55_000, 1.0), (55_000, 140_000, 0.0), (55_000, 50_000, None), (50_000, 55_000, None)],
