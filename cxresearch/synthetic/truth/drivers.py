@@ -17,16 +17,8 @@ import numpy as np
 from cxresearch.synthetic.draws import Floats, shares
 from cxresearch.synthetic.parameters import Orders, Parameters
 from cxresearch.synthetic.truth.basis import HORIZON, Truth
-from cxresearch.synthetic.truth.ratings import (
-    _after,
-    _first_ratings,
-    _going_on,
-    _next_rating,
-    _renewed,
-    latest_shares,
-    returned_after_first,
-    within_horizon,
-)
+from cxresearch.synthetic.truth.days import after, first_ratings, next_rating, renewed
+from cxresearch.synthetic.truth.ratings import latest_shares, returned_after_first, within_horizon
 
 _LEVELS = np.arange(1.0, 6.0)
 _BUYING = ("product", "service", "staff", "treatment", "price")
@@ -147,19 +139,18 @@ def _first_complaints(parameters: Parameters) -> tuple[Floats, Floats]:
     """Followed first ratings with a complaint, by level: how many, and how many returned.
 
     The first such rating is a customer's first rating or a later one, after which more return. Who
-    complains goes on as often as who does not. A rating on the day H days before the cut-off is
-    followed when it is given in the day's first minute.
+    complains goes on as often as who does not. A rating on the day H days before the cut-off is not
+    followed: none is given at midnight.
     """
     days, level = parameters.days(), np.array(parameters.level_shares())
-    complains, again = np.array(parameters.complains), _next_rating(parameters)
-    first, later = _going_on(parameters)
+    complains, again = np.array(parameters.complains), next_rating(parameters)
+    first, later = (np.array(chances) for chances in parameters.chances_of_going_on()[:2])
     followed = np.zeros(days)
     followed[: days - HORIZON] = 1.0
-    followed[days - HORIZON] = shares(parameters.rating_hours)[0] / 60
-    first_ratings = _first_ratings(parameters)
-    second = _after(first_ratings, again, days) * (level * (1 - complains) @ first)
-    later_ratings = _renewed(second, again * (level * (1 - complains) @ later), days)
-    weights = first_ratings @ followed, later_ratings @ followed
+    firsts = first_ratings(parameters)
+    second = after(firsts, again, days) * (level * (1 - complains) @ first)
+    later_ratings = renewed(second, again * (level * (1 - complains) @ later), days)
+    weights = firsts @ followed, later_ratings @ followed
     if isinstance(parameters.back, Orders):
         returned = first * within_horizon(parameters), later * within_horizon(parameters)
     else:
@@ -214,15 +205,16 @@ def _offsetting(parameters: Parameters) -> float:
     products around each customer's mean have expectations; they are added up over K. The first rating
     has none before it from which contacts are counted.
     """
-    level, (first, later) = np.array(parameters.level_shares()), _going_on(parameters)
+    level = np.array(parameters.level_shares())
+    first, later = (np.array(chances) for chances in parameters.chances_of_going_on()[:2])
     mean, square = _contacts(parameters)
     goes_on = level * later / (level @ later)
     a, aa = goes_on @ mean, np.einsum("l,lij->ij", goes_on, square)
-    days, again = parameters.days(), _next_rating(parameters)
+    days, again = parameters.days(), next_rating(parameters)
     follows = np.cumsum(again)[::-1]
-    ratings = _after(_first_ratings(parameters), again, days) * (level @ first)
+    ratings = after(first_ratings(parameters), again, days) * (level @ first)
     products, between = np.zeros((3, 3)), 0
-    while (ratings := _after(ratings, again, days) * (level @ later)).sum() > _NOBODY:
+    while (ratings := after(ratings, again, days) * (level @ later)).sum() > _NOBODY:
         between += 1
         last = level * (ratings.sum() - later * (ratings @ follows))
         customers = last.sum()

@@ -15,14 +15,8 @@ import numpy as np
 from cxresearch.synthetic.draws import Floats, shares, start_shares
 from cxresearch.synthetic.parameters import Contracts, Orders, Parameters
 from cxresearch.synthetic.truth.basis import Truth
-from cxresearch.synthetic.truth.ratings import (
-    _after,
-    _going_on,
-    _lead,
-    _renewed,
-    _step,
-    latest_shares,
-)
+from cxresearch.synthetic.truth.days import after, lead, renewed, step
+from cxresearch.synthetic.truth.ratings import latest_shares
 
 _YEAR = 365
 _MOST = 0.999
@@ -123,7 +117,7 @@ def _chances(parameters: Parameters) -> tuple[Floats, Floats, Floats]:
     being answered itself, answered, answered unhappily."""
     level, answered, back = np.array(parameters.level_shares()), parameters.answered, parameters.back
     on = back.unrated if isinstance(back, Orders) else 1 - back.voluntary_unrated - back.lapsed
-    rated = [answered * level * chance for chance in _going_on(parameters)]
+    rated = [answered * level * chance for chance in map(np.array, parameters.chances_of_going_on()[:2])]
     unrated = np.array([(1 - answered) * on] * 2)
     return unrated, np.array([r.sum() for r in rated]), np.array([r[:2].sum() for r in rated])
 
@@ -135,13 +129,13 @@ def _sales(parameters: Parameters) -> Sales:
     """With n_s(d) the orders on day d in state s, g_s the chance that another follows, and W(x) the
     chance that it does within x days once it does, an order is the customer's last before day e with
     chance 1 - g_s W(e - 1 - d), and customers are counted by their last order of a year."""
-    days, step = parameters.days(), _step(parameters)
+    days, steps = parameters.days(), step(parameters)
     unrated, rated, unhappy = _chances(parameters)
-    fresh = _renewed(start_shares(parameters), step * unrated[0], days)
-    known = _renewed(_after(fresh, step, days) * rated[0], step * (unrated[1] + rated[1]), days)
+    fresh = renewed(start_shares(parameters), steps * unrated[0], days)
+    known = renewed(after(fresh, steps, days) * rated[0], steps * (unrated[1] + rated[1]), days)
     orders = np.stack([fresh, known])
-    after_unhappy = _after(unhappy @ orders, step, days)
-    within, goes_on = np.cumsum(step), unrated + rated
+    after_unhappy = after(unhappy @ orders, steps, days)
+    within, goes_on = np.cumsum(steps), unrated + rated
 
     def last_before(end: int, begun: int, left: int) -> float:
         """Customers with an order in [begun, left) and none after it before `end`."""
@@ -172,13 +166,13 @@ def _contract_sales(parameters: Parameters) -> Sales:
     of both how many follow an order rated unhappily. The first survey is always about an order."""
     back, days, year = parameters.back, parameters.days(), parameters.days() - _YEAR
     assert isinstance(back, Contracts)
-    start, lead = start_shares(parameters), _lead(parameters)
-    first_survey = np.convolve(start, lead)
+    start, waits = start_shares(parameters), lead(parameters)
+    first_survey = np.convolve(start, waits)
     unrated, rated, unhappy = (float(chance[1]) for chance in _chances(parameters))
     stays = unrated + rated
 
     # Share of the orders behind surveys of each day that were made in the last year.
-    in_year = np.append(np.zeros(year), np.cumsum(lead)[np.minimum(np.arange(_YEAR), lead.size - 1)])
+    in_year = np.append(np.zeros(year), np.cumsum(waits)[np.minimum(np.arange(_YEAR), waits.size - 1)])
     alive, alive_unhappy, number, unhappily = 1.0, 0.0, np.zeros(2), np.zeros(2)
     for survey in range(-(-days // back.cycle)):
         if survey > 0:
@@ -205,7 +199,7 @@ def _contract_sales(parameters: Parameters) -> Sales:
 def _won_before(parameters: Parameters, day: int) -> Floats:
     """Days of the first surveys of the customers won before a day."""
     start = start_shares(parameters)
-    return np.convolve(np.where(np.arange(start.size) < day, start, 0.0), _lead(parameters))
+    return np.convolve(np.where(np.arange(start.size) < day, start, 0.0), lead(parameters))
 
 
 def _buys_in_year(parameters: Parameters, stays: float, in_year: Floats) -> float:
@@ -224,20 +218,15 @@ def _buys_in_year(parameters: Parameters, stays: float, in_year: Floats) -> floa
 def _stays_subscribed(parameters: Parameters, stays: float) -> float:
     """Of the customers subscribed a year before the cut-off, the share still subscribed at it.
 
-    The first minute of a day is a tie: who starts in it is subscribed at it, who leaves in it is not.
-    A departure at the cut-off itself is not known yet.
+    Nobody starts or leaves at midnight, when one day ends and the next begins.
     """
     back, days = parameters.back, parameters.days()
     assert isinstance(back, Contracts)
-    year, first_minute = days - _YEAR, float(shares(parameters.order_hours)[0]) / 60
+    year = days - _YEAR
     cycles = -(-days // back.cycle)
     once = np.append(0.0, np.full(back.cycle - 1, (1 - stays) / (back.cycle - 1)))
     leaves = np.concatenate([once * stays**cycle for cycle in range(cycles)])
 
-    earlier, on_the_day = _won_before(parameters, year), _won_before(parameters, year + 1)
-    on_the_day = (on_the_day - np.pad(earlier, (0, on_the_day.size - earlier.size))) * first_minute
+    earlier = _won_before(parameters, year)
     gone = np.convolve(earlier, leaves)
-    before = earlier.sum() + on_the_day.sum() - gone[:year].sum() - gone[year] * first_minute
-    later = np.convolve(on_the_day, leaves)
-    still = earlier.sum() + on_the_day.sum() - gone[:days].sum() - later[:days].sum()
-    return float(still / before)
+    return float((earlier.sum() - gone[:days].sum()) / (earlier.sum() - gone[:year].sum()))
