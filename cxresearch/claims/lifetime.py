@@ -83,10 +83,10 @@ def curve_shown(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
 
 def _churn_for_more(book: Book, now: float) -> float:
     """The churn at which profit is a little above the upper end of the claimed range, so that the curve
-    crosses it; where there is no profit now, half of the present churn."""
+    crosses it; where nothing is earned now, half of the present churn."""
     (profit,) = profit_curve(book, [now])
     margin = book.margin / book.customers
-    return margin / ((MOST + 1) * profit + margin / now - profit) if profit > 0 else now / 2
+    return margin / ((MOST + 1) * profit + margin / now - profit) if min(profit, margin) > 0 else now / 2
 
 
 def _scenarios(book: Book, named: Sequence[tuple[str, float]]) -> pd.DataFrame:

@@ -76,6 +76,8 @@ def alt_cost_by_time(finding: Finding, lang: str) -> str:
             said = {key: _amount(value, max(found), say) for key, value in ends.items()}
             line = say(f"figure.cost_by_time.{name}")
             values.append(say("figure.cost_by_time.alt_value", line=line, **said))
+    if not values:
+        return say("figure.cost_by_time.alt_none")
     return say("figure.cost_by_time.alt", n=say.count(len(rows)), values="; ".join(values))
 
 
