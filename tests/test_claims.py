@@ -238,7 +238,7 @@ def indispensable(claim: Claim) -> tuple[str, ...]:
 
 
 TAKEN_AWAY = [(c, column) for c in CLAIMS.values() for column in indispensable(c) if is_optional(column)]
-READ = [(c, t) for c in CLAIMS.values() for t in dict.fromkeys(n.partition(".")[0] for n in needed(c))]
+READ = [(c, t) for c in CLAIMS.values() for t in dict.fromkeys(n.partition(".")[0] for n in indispensable(c))]
 each_column = pytest.mark.parametrize(
     ("claim", "column"), TAKEN_AWAY, ids=[f"{claim.id}-{column}" for claim, column in TAKEN_AWAY]
 )

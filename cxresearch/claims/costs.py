@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 FAMILY = "retention_economics"
 BY_A_QUARTER = Tolerance("factor", 1.25)
 MONTHS, QUARTERS = 12, 4
-COSTS = ("costs.month", "costs.purpose", "costs.amount", episodes.RETURNED)
+WON = "customers.acquired_at|orders.ordered_at|subscriptions.started_at"
+"""The need of claims that ask when a customer was won."""
+COSTS = ("costs.month", "costs.purpose", "costs.amount", WON, episodes.RETURNED)
 
 # -- aggregates ----------------------------------------------------------------------------------
 

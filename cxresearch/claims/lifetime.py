@@ -11,10 +11,9 @@ from typing import Literal
 
 import pandas as pd
 
-from cxresearch import episodes
 from cxresearch.claims import references
 from cxresearch.claims.books import MONTHS, books
-from cxresearch.claims.costs import BY_A_QUARTER, FAMILY
+from cxresearch.claims.costs import BY_A_QUARTER, COSTS, FAMILY
 from cxresearch.disclosure import require
 from cxresearch.estimators import Book, profit_curve, profit_effect, retention_versus_cost
 from cxresearch.model import Analysis, Claim, Estimate, Region, Source, Untestable
@@ -120,14 +119,7 @@ def gains_shown(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
 # -- the claims ----------------------------------------------------------------------------------
 
 FIVE_TO_95 = Region(0.05, 0.95)
-BOOKS = (
-    "orders.margin",
-    "orders.ordered_at",
-    "costs.month",
-    "costs.purpose",
-    "costs.amount",
-    episodes.RETURNED,
-)
+BOOKS = ("orders.margin", "orders.ordered_at", *COSTS)
 CHURN = Source(
     document="S4",
     lines="41",

@@ -121,6 +121,8 @@ def _section(heading: str, content: str) -> tuple[str, ...]:
 
 def _measured(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
     claim, values = finding.claim, sentences.filled(finding, say, evaluation)
+    if claim.kind == "principle":
+        return ""
     defined = []
     rated = any(need.startswith("ratings.") for need in claim.needs)
     if rated:
