@@ -8,7 +8,21 @@ from __future__ import annotations
 
 import pandas as pd
 
-WHOLE = ("rating_level", "days", "n", "events", "frame")
+WHOLE = (
+    "rating_level",
+    "days",
+    "n",
+    "events",
+    "frame",
+    "year",
+    "acquired",
+    "retained",
+    "offers",
+    "won",
+    "kept",
+    "active",
+    "buyers",
+)
 
 
 def typed(frame: pd.DataFrame) -> pd.DataFrame:

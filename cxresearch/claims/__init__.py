@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
-from cxresearch.claims import ladder, repurchase, satisfaction, subscription
+from cxresearch.claims import (
+    costs,
+    ladder,
+    lifetime,
+    offers,
+    principles,
+    repurchase,
+    satisfaction,
+    subscription,
+    tenure,
+)
 from cxresearch.model import Claim
 
 FAMILIES: dict[str, tuple[Claim, ...]] = {
+    "retention_economics": (
+        *costs.CLAIMS,
+        *lifetime.CLAIMS,
+        *offers.CLAIMS,
+        *tenure.CLAIMS,
+        *principles.CLAIMS,
+    ),
     "rating_repurchase": (
         *repurchase.CLAIMS,
         *ladder.CLAIMS,

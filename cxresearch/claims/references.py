@@ -69,3 +69,95 @@ SCHIEBLER = Reference(
     "https://topsight.net/paper/W4406963416",
     "verified",
 )
+GOODMAN_NOTES = Reference(
+    "Notes on Goodman, Basic facts on customer complaint behavior (five to one; from two to one to twenty to one)",
+    "https://customerservicereader.typepad.com/customer_service_reader/surveys/page/2/",
+    "verified",
+)
+ROSENBERG_CHAIN = Reference(
+    "Rosenberg & Czepiel (1984) and Desatnick (1988), as cited for “five to six times” in a later article",
+    "https://law-journals-books.vlex.com/vid/behaviour-defection-appraising-moderating-60383755",
+    "verified",
+)
+PFEIFER_2005 = Reference(
+    "Pfeifer (2005), The optimal ratio of acquisition and retention costs",
+    "https://fr.scribd.com/document/265455673/The-Optimal-Ratio-of-Acquisition-and-Retention-Costs",
+    "verified",
+)
+SHARP_GROWTH = Reference(
+    "Sharp, How brands grow, chapter 3 (as excerpted)",
+    "https://www.lovabledata.com/marketing/chapter-3-how-to-grow-your-customer-base/",
+    "verified",
+)
+PEPPERS_2008 = Reference(
+    "Peppers (2008), What does it really cost to acquire a customer?",
+    "http://www.1to1media.com/weblog/2008/05/what_does_it_really_cost_to_ac.html",
+    "verified",
+)
+SHARP_2005 = Reference(
+    "Sharp (2005), A 5% drop in defection does not lead to 80% more profits",
+    "https://byronsharp.wordpress.com/2005/01/12/a-5-drop-in-defection-does-not-lead-to-80-more-profits/",
+    "verified",
+)
+REICHHELD_SASSER_1990 = Reference(
+    "Reichheld & Sasser (1990), Zero defections: quality comes to services, Harvard Business Review (as retold)",
+    "https://cuelock.com/research/zero-defections-quality-comes-to-services-by-frederick-f.-reichheld-and-w.-earl-sasser-jr.",
+    "verified",
+)
+BAINES_INSIGHTS = Reference(
+    "Baines and others, Marketing, 5th ed., research insights to chapter 15 (figures by industry; MBNA)",
+    "https://learninglink.oup.com/access/content/marketing-5e-student-resources/baines5e-chapter-15-2-research-insights",
+    "verified",
+)
+DOWLING_UNCLES_1997 = Reference(
+    "Dowling & Uncles (1997), Do customer loyalty programs really work?, Sloan Management Review",
+    "https://shop.sloanreview.mit.edu/store/do-customer-loyalty-programs-really-work",
+    "verified",
+)
+REINARTZ_KUMAR_2002 = Reference(
+    "Reinartz & Kumar (2002), The mismanagement of customer loyalty, Harvard Business Review",
+    "https://cb.hbsp.harvard.edu/cbmp/product/R0207F-HCB-ENG",
+    "verified",
+)
+MURPHY_QUOTED = Reference(
+    "Murphy & Murphy (2002), Leading on the edge of chaos, as quoted on a blog of 2010",
+    "http://healthier-we.blogspot.com/2010/09/use-adherence-to-increase-ltv-and_24.html",
+    "verified",
+)
+GUPTA_VALUING = Reference(
+    "Gupta, Lehmann & Stuart, Valuing customers (1% more retention is worth about 5% of the firm)",
+    "https://id.scribd.com/document/212074341/6-Valuing-Customers-Gupta",
+    "verified",
+)
+MARKETING_METRICS_QUOTED = Reference(
+    "Farris and others, Marketing metrics, as quoted by a consultancy",
+    "https://hs.paradoxmarketing.io/capabilities/customer-marketing",
+    "verified",
+)
+GOLDEN_2010 = Reference(
+    "Golden (17 April 2010), Fast facts about customer loyalty",
+    "https://myragolden.com/2010/04/17/fast-facts-about-customer-loyaltyl/",
+    "verified",
+)
+SHAPE_OF_BUYING = Reference(
+    "Insight Design, The shape of buying",
+    "https://insightdesign.nl/the-shape-of-buying",
+    "verified",
+)
+STRATEGIX_RELEASE = Reference(
+    "Strategix, press release: If good customer service costs, then we’re ready to pay",
+    "https://pressreleases.responsesource.com/news/19399/if-good-customer-service-costs-then-we-re-ready-to-pay/",
+    "verified",
+)
+AMEX_2011 = Reference(
+    "American Express surveys of 2010 and 2011, as reported by Drug Store News",
+    "https://drugstorenews.com/news/shoppers-would-spend-more-good-customer-service-survey-finds",
+    "verified",
+)
+HYPOTHETICAL_BIAS = Reference(
+    "A meta-analysis of hypothetical bias in stated preferences (median ratio of stated to actual 1.35)",
+    "https://papers.ssrn.com/sol3/papers.cfm?abstract_id=437620",
+    "verified",
+)
+DAWES_LOYALTY = Reference("Dawes and others, on whether brand loyalty erodes", None, "known")
+REICHHELD_BAD_PROFITS = Reference("Reichheld, on good and bad profits", None, "known")

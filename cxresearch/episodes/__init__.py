@@ -6,6 +6,16 @@ engine the first time it is asked for. Definitions are those of the methods page
 when `t + H * 24 h` is not after the cut-off, and ties are broken by the row's id, by bytes.
 """
 
+from cxresearch.episodes.acquired import (
+    acquired,
+    complete_months,
+    first_orders,
+    first_starts,
+    latest_pay_more,
+    month_number,
+    month_start,
+    offers_by_party,
+)
 from cxresearch.episodes.basis import RETURNED, by_bytes, clock_of, needed_columns, once
 from cxresearch.episodes.index import fifth_ratings, index_ratings, rated_deliveries
 from cxresearch.episodes.ratings import (
@@ -20,17 +30,25 @@ from cxresearch.episodes.returns import at_landmark, followed, twelfths_of, with
 
 __all__ = [
     "RETURNED",
+    "acquired",
     "at_landmark",
     "by_bytes",
     "clock_of",
+    "complete_months",
     "customers_in_frame",
     "fifth_ratings",
+    "first_orders",
     "first_ratings",
+    "first_starts",
     "followed",
     "index_ratings",
+    "latest_pay_more",
     "latest_ratings",
     "mapped_rating",
+    "month_number",
+    "month_start",
     "needed_columns",
+    "offers_by_party",
     "once",
     "rated_deliveries",
     "rating_level",

@@ -1,9 +1,11 @@
-"""Findings drawn: return by level, a family's claims against their regions, time to return.
+"""Findings drawn: return by level, a family's claims against their regions, time to return, money.
 
     by_level(finding, lang)          the share of each group, and what a claimed ratio asks for
     time_to_return(finding, lang)    how many had come back by each day
+    cost_by_time(finding, lang)      what a customer won and one kept cost, month by month
+    profit_by_churn(finding, lang)   profit against churn, with the gains claimed
     forest(findings, lang)           claims at a glance
-    suited(finding, lang)            whichever of the first two suits a finding
+    suited(finding, lang)            whichever of these, but the last, suits a finding
 
 Figures compute nothing: they draw the small tables, intervals and regions that a finding holds, and
 their words come from `cxresearch.text`. Each is a `Chart`, a Matplotlib figure that knows its
@@ -17,16 +19,21 @@ from cxresearch.figures.chart import PALETTE, Chart, svg
 from cxresearch.figures.days import alt_time_to_return, time_to_return
 from cxresearch.figures.forest import alt_forest, forest
 from cxresearch.figures.levels import alt_by_level, by_level, has_shares
+from cxresearch.figures.money import alt_cost_by_time, alt_profit_by_churn, cost_by_time, profit_by_churn
 from cxresearch.model import Finding
 
 __all__ = [
     "PALETTE",
     "Chart",
     "alt_by_level",
+    "alt_cost_by_time",
     "alt_forest",
+    "alt_profit_by_churn",
     "alt_time_to_return",
     "by_level",
+    "cost_by_time",
     "forest",
+    "profit_by_churn",
     "suited",
     "svg",
     "time_to_return",
@@ -34,8 +41,14 @@ __all__ = [
 
 
 def suited(finding: Finding, lang: str) -> Chart | None:
-    """The figure that suits a finding: time to return where it holds the days, else its groups with
-    their shares; None where its table holds no shares."""
+    """The figure that suits a finding: time to return where it holds the days, costs where it holds
+    them by month or quarter, profit where it holds it by churn, else its groups with their shares;
+    None where its table holds no shares."""
     if finding.detail is not None and "days" in finding.detail:
         return time_to_return(finding, lang)
+    columns = set() if finding.table is None or finding.estimate is None else set(finding.table.columns)
+    if {"per_acquired", "per_retained"} <= columns:
+        return cost_by_time(finding, lang)
+    if {"scenario", "churn", "profit"} <= columns:
+        return profit_by_churn(finding, lang)
     return by_level(finding, lang) if has_shares(finding) else None

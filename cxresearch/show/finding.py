@@ -16,6 +16,10 @@ from cxresearch.text import Words, sentences, words
 _NOT_SHOWN = ("total", "squares", "frame", "low", "high")
 """Columns of an aggregated table that only an estimator reads, or that are printed as an interval."""
 
+_MONEY = ("per_acquired", "per_retained", "profit", "gain", "money")
+_PARTS = ("value", "largest", "churn", "part")
+"""Columns that are amounts in the company's currency, and those that are parts of a whole."""
+
 
 def card(finding: Finding, lang: str, evaluation: Evaluation | None = None) -> Html:
     """A claim at a glance: the sentence, the verdict, this company's number beside the claimed one.
@@ -59,7 +63,9 @@ def _counted(finding: Finding, say: Words, evaluation: Evaluation | None) -> str
         counted = say("card.smallest_part", n=values["n"])
     else:
         counted = sentences.counted(finding, say, evaluation)
-    if "returned" not in finding.claim.needs or evaluation is None:
+    # Months or a year's customers are not each followed.
+    of_another_kind = say.says(finding.claim, "counted")
+    if "returned" not in finding.claim.needs or of_another_kind or evaluation is None:
         return counted
     return say("card.watched", customers=counted, horizon=values["horizon"])
 
@@ -115,14 +121,17 @@ def _section(heading: str, content: str) -> tuple[str, ...]:
 
 def _measured(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
     claim, values = finding.claim, sentences.filled(finding, say, evaluation)
+    if claim.kind == "principle":
+        return ""
     defined = []
-    if any(need.startswith("ratings.") for need in claim.needs):
+    rated = any(need.startswith("ratings.") for need in claim.needs)
+    if rated:
         defined.append(say("define.levels"))
-    if "returned" in claim.needs and claim.model is None:
+    if rated and "returned" in claim.needs and claim.model is None:
         subscription = evaluation is not None and evaluation.model == "subscription"
         returned = "define.returned_subscription" if subscription else "define.returned"
         defined.append(say(returned, **values))
-    if "returned" in claim.needs:
+    if rated and "returned" in claim.needs:
         defined.append(say("define.followed", **values))
     key = "chapter.claimed" if claim.tolerance else "chapter.claimed_only"
     lines = [
@@ -187,8 +196,9 @@ def _table(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
     limits = {"value", "low", "high"} <= set(finding.table.columns)
     minimum = None if evaluation is None else evaluation.parameters.min_cell
     heads = [_head(name, finding, say) for name in shown] + [say("heading.limits")] * limits
+    currency = None if evaluation is None else evaluation.currency
     rows = [
-        [_cell(name, row[name], say, minimum) for name in shown]
+        [_cell(name, row[name], say, minimum, currency) for name in shown]
         + ([_limits(row["low"], row["high"], say)] if limits else [])
         for row in finding.table.to_dict("records")
     ]
@@ -210,14 +220,21 @@ def _hidden(say: Words, minimum: int | None) -> str:
     return say("number.hidden", minimum=say.count(minimum))
 
 
-def _cell(name: str, value: Any, say: Words, minimum: int | None) -> Cell | str:
+def _cell(name: str, value: Any, say: Words, minimum: int | None, currency: str | None = None) -> Cell | str:
     if pd.isna(value):
         return Cell(escape(_hidden(say, minimum) if name == "n" else say("number.none")), "masked")
-    if name == "value":
+    if name in _PARTS:
         return Cell(say.percent(float(value)), "number")
+    if name == "change":
+        return Cell(say.percent(float(value), sign=True), "number")
+    if name in _MONEY:
+        amount = say.count(value) if currency is None else say.money(float(value), currency)
+        return Cell(escape(amount), "number")
     if isinstance(value, str):
         return sentences.group(value, say)
-    return Cell(say.count(value), "number" if name in ("n", "events") else None)
+    if name == "year":
+        return str(int(value))
+    return Cell(say.count(value), None if name in ("rating_level", "average_rating", "days") else "number")
 
 
 def _limits(low: Any, high: Any, say: Words) -> Cell:
