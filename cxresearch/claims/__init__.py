@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cxresearch.claims import ladder, repurchase, satisfaction, subscription
+from cxresearch.claims import complaints, ladder, recovery, repurchase, satisfaction, silent, subscription
 from cxresearch.model import Claim
 
 FAMILIES: dict[str, tuple[Claim, ...]] = {
@@ -11,6 +11,12 @@ FAMILIES: dict[str, tuple[Claim, ...]] = {
         *ladder.CLAIMS,
         *satisfaction.CLAIMS,
         *subscription.CLAIMS,
+    ),
+    "silent_customers": (
+        *silent.CLAIMS,
+        *complaints.CLAIMS,
+        *recovery.CLAIMS,
+        *complaints.PRINCIPLES,
     ),
 }
 """Family -> its claims. A family is a notebook and a text file in each language."""

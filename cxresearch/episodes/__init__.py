@@ -7,6 +7,12 @@ when `t + H * 24 h` is not after the cut-off, and ties are broken by the row's i
 """
 
 from cxresearch.episodes.basis import RETURNED, by_bytes, clock_of, needed_columns, once
+from cxresearch.episodes.complaints import (
+    first_complaints,
+    later_complaints,
+    rated_complaints,
+    ratings_without_complaint,
+)
 from cxresearch.episodes.index import fifth_ratings, index_ratings, rated_deliveries
 from cxresearch.episodes.ratings import (
     customers_in_frame,
@@ -17,24 +23,40 @@ from cxresearch.episodes.ratings import (
     ratings,
 )
 from cxresearch.episodes.returns import at_landmark, followed, twelfths_of, with_return
+from cxresearch.episodes.unhappy import (
+    angriest_customers,
+    happy_landmarks,
+    ratings_after_unhappy,
+    unhappy_landmarks,
+    unhappy_ratings,
+)
 
 __all__ = [
     "RETURNED",
+    "angriest_customers",
     "at_landmark",
     "by_bytes",
     "clock_of",
     "customers_in_frame",
     "fifth_ratings",
+    "first_complaints",
     "first_ratings",
     "followed",
+    "happy_landmarks",
     "index_ratings",
+    "later_complaints",
     "latest_ratings",
     "mapped_rating",
     "needed_columns",
     "once",
+    "rated_complaints",
     "rated_deliveries",
     "rating_level",
     "ratings",
+    "ratings_after_unhappy",
+    "ratings_without_complaint",
     "twelfths_of",
+    "unhappy_landmarks",
+    "unhappy_ratings",
     "with_return",
 ]
