@@ -90,7 +90,8 @@ def ratings_after_unhappy(company: Company) -> ir.Table:
         first = _first(company, _window_observed(company, followed_by))
         near = _near(company, first)
         closed = (near[f"closed_at{local}"] < near.next_at).fill_null(False)
-        return _recovered(first, near, closed, "next_level")
+        helped = closed & near.resolved.fill_null(False)
+        return _recovered(first, near, helped, closed & near.resolved.isnull(), "next_level")
 
     return once(company, "ratings_after_unhappy", build)
 
@@ -108,21 +109,23 @@ def angriest_customers(company: Company) -> ir.Table:
         starts = with_return(company, _window_observed(company, starts), clock=RATED)
         near = _near(company, starts)
         closed = near.closed_at.notnull() if company.has(CLOSED) else ibis.literal(True)
-        return _recovered(starts, near, closed, "returned")
+        helped = near.resolved.fill_null(False)
+        return _recovered(starts, near, helped, closed & near.resolved.isnull(), "returned")
 
     return once(company, "angriest_customers", build)
 
 
-def _recovered(starts: ir.Table, near: ir.Table, closed: ir.BooleanValue, outcome: str) -> ir.Table:
-    """`starts` whose complaints near them are known to be `resolved` or not: customer_id resolved `outcome`."""
-    marked = near.mutate(
-        good=closed & near.resolved.fill_null(False), unknown=closed & near.resolved.isnull()
-    )
+def _recovered(
+    starts: ir.Table, near: ir.Table, helped: ir.BooleanValue, unknown: ir.BooleanValue, outcome: str
+) -> ir.Table:
+    """`starts` of which it is known whether a complaint near them was `resolved`: customer_id resolved
+    `outcome`. `helped` and `unknown` are of each complaint in `near`."""
+    marked = near.mutate(helped=helped, unknown=unknown)
     states = marked.group_by(complainer=marked.customer_id).aggregate(
-        good=marked.good.any(), unknown=marked.unknown.any()
+        helped=marked.helped.any(), unknown=marked.unknown.any()
     )
     joined = starts.left_join(states, starts.customer_id == states.complainer)
-    joined = joined.mutate(resolved=joined.good.fill_null(False), unknown=joined.unknown.fill_null(False))
+    joined = joined.mutate(resolved=joined.helped.fill_null(False), unknown=joined.unknown.fill_null(False))
     return joined.filter(joined.resolved | ~joined.unknown).select("customer_id", "resolved", outcome)
 
 
