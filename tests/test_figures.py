@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from cxresearch import figures
-from cxresearch.figures.days import _spread
+from cxresearch.figures.days import spread
 from cxresearch.model import Claim, Estimate, Finding, Region, Source, Tolerance, Verdict
 from cxresearch.text import LANGUAGES
 
@@ -251,7 +251,7 @@ def test_a_dollar_sign_and_markup_from_a_company_are_text() -> None:
 
 
 def test_labels_never_lie_on_each_other() -> None:
-    placed = _spread([0.5, 0.5, 0.5, 0.1], least=0.05)
+    placed = spread([0.5, 0.5, 0.5, 0.1], least=0.05)
     gaps = [b - a for a, b in zip(sorted(placed), sorted(placed)[1:], strict=False)]
     assert min(gaps) >= 0.05 - 1e-9
 

@@ -28,7 +28,7 @@ def time_to_return(finding: Finding, lang: str) -> Chart:
         top = min(1.0, 1.12 * max((curve["value"].max() for curve in curves.values()), default=1.0))
         share_grid(axes, top, say)
         axes.set_xlim(0, days)
-        heights = _spread([float(curve["value"].iloc[-1]) for curve in curves.values()], least=0.075 * top)
+        heights = spread([float(curve["value"].iloc[-1]) for curve in curves.values()], least=0.075 * top)
         for (level, curve), height in zip(curves.items(), heights, strict=True):
             steps = [0.0, *curve["days"]], [0.0, *curve["value"]]
             axes.step(*steps, where="post", color=LEVELS[level], linewidth=2)
@@ -70,10 +70,10 @@ def _curves(finding: Finding) -> dict[int, pd.DataFrame]:
     return {level: curves[curves["rating_level"] == level] for level in sorted(set(curves["rating_level"]))}
 
 
-def _spread(heights: Sequence[float], *, least: float) -> list[float]:
+def spread(heights: Sequence[float], *, least: float) -> list[float]:
     """Places for labels near these heights that do not overlap: at least `least` apart.
 
-    >>> _spread([0.40, 0.41, 0.10], least=0.05)
+    >>> spread([0.40, 0.41, 0.10], least=0.05)
     [0.4, 0.45, 0.1]
     """
     placed: list[float] = []
