@@ -36,14 +36,17 @@ def reactions(company: Company) -> ir.Table:
 
 def returns_by_reaction(company: Company) -> ir.Table:
     """The same customers, as far as they were followed from the landmark D days after the rating,
-    beside happy ones: reaction (silent, complained, content), known_from, n, events who came back."""
+    beside happy ones: reaction (silent, complained, content), known_from (null for the happy), n, events
+    who came back."""
     unhappy, happy = episodes.unhappy_landmarks(company), episodes.happy_landmarks(company)
     both = unhappy.select("returned", reaction=_reaction(unhappy)).union(
         happy.select("returned", reaction=ibis.literal("content"))
     )
     rows = both.group_by("reaction").aggregate(n=both.count(), events=both.returned.sum())
-    return rows.select("reaction", known_from=_known_from(company), n="n", events="events").order_by(
-        rows.reaction.desc()
+    # Whether the happy complained is not asked.
+    known_from = ibis.ifelse(rows.reaction == "content", ibis.null("string"), _known_from(company))
+    return rows.select("reaction", known_from=known_from, n="n", events="events").order_by(
+        rows.reaction != "silent", rows.reaction
     )
 
 
