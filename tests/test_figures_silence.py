@@ -74,7 +74,9 @@ def test_complainers_too_few_to_divide_are_one_part() -> None:
 
 
 def test_what_is_hidden_is_not_drawn() -> None:
-    hidden = found("silent-share-96", estimate(0.86), table=REACTIONS.assign(value=pd.NA, low=pd.NA, high=pd.NA))
+    hidden = found(
+        "silent-share-96", estimate(0.86), table=REACTIONS.assign(value=pd.NA, low=pd.NA, high=pd.NA)
+    )
     chart = figures.suited(hidden, "en")
     assert chart is not None and chart.name == "silent-share-96-by-level-en"
     with pytest.raises(ValueError, match="does not hold the unhappy"):
