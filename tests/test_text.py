@@ -348,6 +348,8 @@ def test_what_is_not_a_number_is_said_in_words(lang: str) -> None:
         (Region(1.25, math.inf, "()"), "ratio", "ratio above 1.25", "tỷ số trên 1,25"),
         (Region(0, 1, "[)"), "ratio", "ratio below 1", "tỷ số dưới 1"),
         (Region(0, math.inf, "()"), "points", "difference above 0", "chênh lệch trên 0"),
+        (Region(0, 1, "(]"), "points", "difference above 0", "chênh lệch trên 0"),
+        (Region(0, 1, "(]"), "share", "above 0%", "trên 0%"),
     ],
 )
 def test_a_region_in_words(region: Region, unit: str, en: str, vi: str) -> None:

@@ -13,6 +13,7 @@ from cxresearch.claims import (
     subscription,
     tenure,
 )
+from cxresearch.claims import complaints, ladder, recovery, repurchase, satisfaction, silent, subscription
 from cxresearch.model import Claim
 
 FAMILIES: dict[str, tuple[Claim, ...]] = {
@@ -28,6 +29,12 @@ FAMILIES: dict[str, tuple[Claim, ...]] = {
         *ladder.CLAIMS,
         *satisfaction.CLAIMS,
         *subscription.CLAIMS,
+    ),
+    "silent_customers": (
+        *silent.CLAIMS,
+        *complaints.CLAIMS,
+        *recovery.CLAIMS,
+        *complaints.PRINCIPLES,
     ),
 }
 """Family -> its claims. A family is a notebook and a text file in each language."""

@@ -161,3 +161,53 @@ HYPOTHETICAL_BIAS = Reference(
 )
 DAWES_LOYALTY = Reference("Dawes and others, on whether brand loyalty erodes", None, "known")
 REICHHELD_BAD_PROFITS = Reference("Reichheld, on good and bad profits", None, "known")
+GOODMAN_2005 = Reference(
+    "Letter on TARP's figures (2005), QP Mailbag, Quality Progress, November",
+    "http://asq.org/quality-progress/2005/11/qp-mailbag.html",
+WHITE_HOUSE_1979 = Reference(
+    "Final report of 1979 to the White House on consumer complaints, as retold in Financial History 150 (2024), p. 32",
+    "https://fhmagazine.org/financial-history-150-summer-2024/0594642001721734026/p32",
+WASHINGTON_POST_1984 = Reference(
+    "Something bugging you? The manufacturers would like to listen to your complaints, "
+    "Washington Post, 14 October 1984",
+    "https://www.washingtonpost.com/archive/lifestyle/food/1984/10/14/"
+    "something-bugging-youthe-manufacturers-would-like-to-listen-to-your-complaints/"
+    "2895aedc-def2-4466-9da3-52f61b4ae159/",
+AMERICAN_SPA_LIST = Reference(
+    "True costs of poor customer service, American Spa (list credited to the White House and the "
+    "Research Institute of America)",
+    "http://www.americanspa.com/spa-business/true-costs-poor-customer-service",
+GOODMAN_BASIC_FACTS = Reference(
+    "Notes on Goodman, Basic facts on customer complaint behavior",
+GOODMAN_NEWMAN_2003 = Reference(
+    "Goodman & Newman (2003), Understanding customer behavior and complaints, Quality Progress",
+    "https://ja.scribd.com/document/46992626/Understanding-CB",
+WHARTON_2006 = Reference(
+    "The exponential power of dissatisfaction, Management Issues, on a retail survey of 2006 by Wharton "
+    "and the Verde Group",
+    "https://www.management-issues.com/news/3075/the-exponential-power-of-dissatisfaction/",
+VOORHEES_2006 = Reference(
+    "Voorhees, Brady & Horowitz (2006), A voice from the silent masses: an exploratory and comparative "
+    "analysis of noncomplainers, Journal of the Academy of Marketing Science 34",
+    None,
+RO_2013 = Reference(
+    "Ro (2013), on what dissatisfied customers do when they do not complain", None, "verified"
+HALSTEAD_PAGE_1992 = Reference(
+    "Halstead & Page (1992), The effects of satisfaction and complaining behavior on consumer repurchase "
+    "intentions, Journal of Consumer Satisfaction, Dissatisfaction and Complaining Behavior 5",
+    "https://ru.scribd.com/document/50619672/halstead-et-al-1992",
+DE_MATOS_2007 = Reference(
+    "de Matos, Henrique & Rossi (2007), Service recovery paradox: a meta-analysis, Journal of Service Research 10",
+    "https://www.researchgate.net/publication/247745333_Service_Recovery_Paradox_A_Meta-Analysis",
+MAXHAM_NETEMEYER_2002 = Reference(
+    "Maxham & Netemeyer (2002), A longitudinal study of complaining customers' evaluations of multiple "
+    "service failures and recovery efforts, Journal of Marketing 66",
+    "https://www.scribd.com/document/637592087/Untitled",
+SCORES_OVER_TIME = Reference(
+    "Over-time variation in individual's customer satisfaction scores (Sage, data collection)",
+    "https://sage.figshare.com/collections/Over-time_variation_in_individual_s_customer_satisfaction_scores/4880418",
+ASCARZA_2016 = Reference(
+    "Ascarza, Iyengar & Schleicher (2016), The perils of proactive churn prevention using plan "
+    "recommendations: evidence from a field experiment, Journal of Marketing Research 53",
+    None,
+    "known",

@@ -17,6 +17,12 @@ from cxresearch.episodes.acquired import (
     offers_by_party,
 )
 from cxresearch.episodes.basis import RETURNED, by_bytes, clock_of, needed_columns, once
+from cxresearch.episodes.complaints import (
+    first_complaints,
+    later_complaints,
+    rated_complaints,
+    ratings_without_complaint,
+)
 from cxresearch.episodes.index import fifth_ratings, index_ratings, rated_deliveries
 from cxresearch.episodes.ratings import (
     customers_in_frame,
@@ -27,10 +33,18 @@ from cxresearch.episodes.ratings import (
     ratings,
 )
 from cxresearch.episodes.returns import at_landmark, followed, twelfths_of, with_return
+from cxresearch.episodes.unhappy import (
+    angriest_customers,
+    happy_landmarks,
+    ratings_after_unhappy,
+    unhappy_landmarks,
+    unhappy_ratings,
+)
 
 __all__ = [
     "RETURNED",
     "acquired",
+    "angriest_customers",
     "at_landmark",
     "by_bytes",
     "clock_of",
@@ -38,11 +52,14 @@ __all__ = [
     "customers_in_frame",
     "fifth_ratings",
     "first_orders",
+    "first_complaints",
     "first_ratings",
     "first_starts",
     "followed",
+    "happy_landmarks",
     "index_ratings",
     "latest_pay_more",
+    "later_complaints",
     "latest_ratings",
     "mapped_rating",
     "month_number",
@@ -50,9 +67,14 @@ __all__ = [
     "needed_columns",
     "offers_by_party",
     "once",
+    "rated_complaints",
     "rated_deliveries",
     "rating_level",
     "ratings",
+    "ratings_after_unhappy",
+    "ratings_without_complaint",
     "twelfths_of",
+    "unhappy_landmarks",
+    "unhappy_ratings",
     "with_return",
 ]

@@ -6,6 +6,8 @@
     profit_by_churn(finding, lang)   profit against churn, with the gains claimed
     forest(findings, lang)           claims at a glance
     suited(finding, lang)            whichever of these, but the last, suits a finding
+    unhappy_customers(finding, lang) who complained, who was lost, and what is claimed of them
+    suited(finding, lang)            whichever of the first three suits a finding
 
 Figures compute nothing: they draw the small tables, intervals and regions that a finding holds, and
 their words come from `cxresearch.text`. Each is a `Chart`, a Matplotlib figure that knows its
@@ -20,6 +22,7 @@ from cxresearch.figures.days import alt_time_to_return, time_to_return
 from cxresearch.figures.forest import alt_forest, forest
 from cxresearch.figures.levels import alt_by_level, by_level, has_shares
 from cxresearch.figures.money import alt_cost_by_time, alt_profit_by_churn, cost_by_time, profit_by_churn
+from cxresearch.figures.silence import alt_unhappy_customers, has_unhappy, unhappy_customers
 from cxresearch.model import Finding
 
 __all__ = [
@@ -30,6 +33,7 @@ __all__ = [
     "alt_forest",
     "alt_profit_by_churn",
     "alt_time_to_return",
+    "alt_unhappy_customers",
     "by_level",
     "cost_by_time",
     "forest",
@@ -37,6 +41,7 @@ __all__ = [
     "suited",
     "svg",
     "time_to_return",
+    "unhappy_customers",
 ]
 
 
@@ -51,4 +56,8 @@ def suited(finding: Finding, lang: str) -> Chart | None:
         return cost_by_time(finding, lang)
     if {"scenario", "churn", "profit"} <= columns:
         return profit_by_churn(finding, lang)
+    """The figure that suits a finding: time to return where it holds the days, the unhappy customers where
+    it holds what they did, else its groups with their shares; None where its table holds no shares."""
+    if has_unhappy(finding):
+        return unhappy_customers(finding, lang)
     return by_level(finding, lang) if has_shares(finding) else None

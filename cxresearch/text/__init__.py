@@ -33,7 +33,7 @@ _DATES = {"vi": "d 'tháng' M 'năm' y", "en": "long"}
 _BOUNDS: dict[Unit, tuple[float, float]] = {
     "share": (0.0, 1.0),
     "ratio": (0.0, math.inf),
-    "points": (-math.inf, math.inf),
+    "points": (-1.0, 1.0),
     "score": (1.0, 5.0),
     "slope": (-math.inf, math.inf),
     "people": (0.0, math.inf),
@@ -176,7 +176,8 @@ class Words:
         least, most = _BOUNDS[unit]
         if region.low == region.high:
             return self(f"unit.{unit}", number=low)
-        if region.low <= least and region.high >= most:
+        bounded = region.low == least and region.ends[0] == "("
+        if region.low <= least and region.high >= most and not bounded:
             return self("range.anything", low=low)
         if region.high >= most:
             one_sided = self("region.least" if region.ends[0] == "[" else "region.above", number=low)

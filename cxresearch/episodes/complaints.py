@@ -1,0 +1,157 @@
+"""Complaints: how they were rated, whether their customers came back, and who complains later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.types as ir
+
+from cxresearch.episodes.basis import by_bytes, clock_of, once
+from cxresearch.episodes.ratings import first_ratings, rating_level
+from cxresearch.episodes.returns import at_landmark, followed, with_return
+from cxresearch.model import Untestable
+
+if TYPE_CHECKING:
+    from cxresearch.company import Company
+
+RATED, OPENED, CLOSED = "ratings.rated_at", "complaints.opened_at", "complaints.closed_at"
+
+
+def refuse_order_keys(company: Company) -> None:
+    """Stops where a customer cannot be followed past one order because the key changes with each.
+
+    Raises:
+        Untestable: `undefined:returning_customer`.
+    """
+    if company.customer_id == "order":
+        raise Untestable("undefined:returning_customer")
+
+
+def later_complaints(company: Company) -> ir.Table:
+    """Each customer's first rating, if followed from D days later: customer_id rating_level complained.
+
+    `complained` is a complaint opened in `(t + D, t + D + H]`, so one about the rated experience
+    itself is not counted. Needs no orders.
+    """
+
+    def build() -> ir.Table:
+        refuse_order_keys(company)
+        landmarks = at_landmark(first_ratings(company), days=company.analysis.complaint_days)
+        starts = followed(company, landmarks, clock=RATED)
+        local = clock_of(company, RATED, OPENED)
+        made, start = complaints_made(company, local), starts[f"at{local}"]
+        rules = [
+            starts.customer_id == made.complainer,
+            made.opened > start,
+            made.opened <= start + ibis.interval(days=company.analysis.horizon_days),
+        ]
+        complainers = starts.join(made, rules).select("complainer").distinct()
+        joined = starts.left_join(complainers, starts.customer_id == complainers.complainer)
+        return joined.select("customer_id", "rating_level", complained=joined.complainer.notnull())
+
+    return once(company, "later_complaints", build)
+
+
+def rated_complaints(company: Company) -> ir.Table:
+    """Each customer's first complaint that was followed by a rating, with the first such rating.
+
+    Columns: customer_id rating_level [resolved] [staff_level]. The rating is given in
+    `(closed_at, closed_at + D]`, with `closed_at + D <= T`; complaints that were not closed have
+    none. Complaints are ordered by opened_at, then complaint_id; ratings by rated_at, then rating_id.
+    """
+
+    def build() -> ir.Table:
+        local = clock_of(company, RATED, CLOSED)
+        table = company.tables["complaints"]
+        closed = table.filter(table.closed_at.notnull())
+        closed = closed.select(
+            "complaint_id",
+            "opened_at",
+            *(["resolved"] if company.has("complaints.resolved") else []),
+            complainer=closed.customer_id,
+            at=closed.closed_at,
+            at_local=closed.closed_at_local,
+        )
+        closed = followed(company, closed, clock=CLOSED, days=company.analysis.complaint_days)
+        answers = company.tables["ratings"]
+        staff = {}
+        if company.has("ratings.staff"):
+            staff["staff_level"] = rating_level(answers.staff, company)
+        answers = answers.select(
+            "customer_id",
+            "rating_id",
+            "rated_at",
+            **staff,
+            answered=answers[f"rated_at{local}"],
+            rating_level=rating_level(answers.rating, company),
+        )
+        shut = closed[f"at{local}"]
+        rules = [
+            closed.complainer == answers.customer_id,
+            answers.answered > shut,
+            answers.answered <= shut + ibis.interval(days=company.analysis.complaint_days),
+        ]
+        joined = closed.join(answers, rules)
+        order = [
+            joined.opened_at,
+            by_bytes(company, joined.complaint_id),
+            joined.rated_at,
+            by_bytes(company, joined.rating_id),
+        ]
+        placed = joined.mutate(place=ibis.row_number().over(group_by=joined.customer_id, order_by=order))
+        kept = ["resolved"] if "resolved" in placed.columns else []
+        return placed.filter(placed.place == 0).select("customer_id", "rating_level", *kept, *staff)
+
+    return once(company, "rated_complaints", build)
+
+
+def ratings_without_complaint(company: Company) -> ir.Table:
+    """The first ratings of customers who never complained, with the columns of `ratings`."""
+    first, complaints = first_ratings(company), company.tables["complaints"]
+    return first.anti_join(complaints, first.customer_id == complaints.customer_id)
+
+
+def first_complaints(company: Company) -> ir.Table:
+    """Each customer's first complaint, D days after it was opened, followed from there: customer_id
+    resolved returned.
+
+    `resolved` is resolved and closed by that landmark. Not resolved are the others of which it is
+    known: `resolved` is answered, or the complaint was not yet closed. Ties are broken by
+    complaint_id. Model `subscription`: returning is defined for those active at the landmark.
+    """
+
+    def build() -> ir.Table:
+        table = company.tables["complaints"]
+        order = [table.opened_at, by_bytes(company, table.complaint_id)]
+        placed = table.mutate(place=ibis.row_number().over(group_by=table.customer_id, order_by=order))
+        first = placed.filter(placed.place == 0)
+        starts = at_landmark(
+            first.select(
+                "customer_id",
+                "resolved",
+                "closed_at",
+                "closed_at_local",
+                at=first.opened_at,
+                at_local=first.opened_at_local,
+            ),
+            days=company.analysis.complaint_days,
+        )
+        local = clock_of(company, OPENED, CLOSED)
+        closed = (starts[f"closed_at{local}"] <= starts[f"at{local}"]).fill_null(False)
+        known = starts.mutate(was=starts.resolved, resolved=starts.resolved.fill_null(False) & closed)
+        known = known.filter(known.was.notnull() | ~closed)
+        kept = followed(company, known, clock=OPENED)
+        counted = with_return(company, kept, clock=OPENED)
+        return counted.select("customer_id", "resolved", "returned")
+
+    return once(company, "first_complaints", build)
+
+
+def complaints_made(company: Company, local: str) -> ir.Table:
+    """Every complaint on one clock: complainer opened, and resolved, closed_at and closed_at_local where
+    they are mapped."""
+    table = company.tables["complaints"]
+    kept = [name for name in ("resolved", "closed_at") if company.has(f"complaints.{name}")]
+    kept += ["closed_at_local"] if "closed_at" in kept else []
+    return table.select(*kept, complainer=table.customer_id, opened=table[f"opened_at{local}"])

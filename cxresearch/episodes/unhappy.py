@@ -1,0 +1,181 @@
+"""Unhappy ratings: whether the customer complained, was helped, came back, and what the next rating was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.types as ir
+
+from cxresearch.episodes.basis import by_bytes, clock_of, once
+from cxresearch.episodes.complaints import CLOSED, OPENED, RATED, complaints_made, refuse_order_keys
+from cxresearch.episodes.ratings import first_ratings, rating_level
+from cxresearch.episodes.returns import at_landmark, followed, with_return
+
+if TYPE_CHECKING:
+    from cxresearch.company import Company
+
+ASKED = "ratings.complained"
+
+
+def unhappy_ratings(company: Company) -> ir.Table:
+    """Each customer's first rating at level 1-2 for which it is known whether the customer complained.
+
+    Columns: customer_id rating_id at [at_local] [order_id] complained. Where the survey asked
+    (`ratings.complained` is mapped) it is known for the ratings that answer. Elsewhere a customer
+    complained who has a complaint opened from D days before to D days after the rating, both ends
+    included; it is known where those days were observed: `t + D <= T`, and `t - D >= observed_from`
+    where that is given. Ties are broken by rating_id.
+
+    Raises:
+        Untestable: `undefined:returning_customer` where complaints have to be found by a customer
+            key that changes with each order.
+    """
+
+    def build() -> ir.Table:
+        answers = _answers(company)
+        unhappy = answers.filter(answers.rating_level <= 2)
+        if company.has(ASKED):
+            return _first(company, unhappy.filter(unhappy.complained.notnull()))
+        refuse_order_keys(company)
+        first = _first(company, _window_observed(company, unhappy))
+        near = _near(company, first)
+        complainers = near.select(complainer=near.customer_id).distinct()
+        joined = first.left_join(complainers, first.customer_id == complainers.complainer)
+        return joined.mutate(complained=joined.complainer.notnull()).drop("complainer")
+
+    return once(company, "unhappy_ratings", build)
+
+
+def unhappy_landmarks(company: Company) -> ir.Table:
+    """`unhappy_ratings` D days later, where followed from there and `returned` is defined.
+
+    Columns: customer_id complained returned. Model `subscription`: active at the rating itself, and
+    returned when active at the end of the horizon after the landmark.
+    """
+    return once(
+        company, "unhappy_landmarks", lambda: _past_landmark(company, unhappy_ratings(company), "complained")
+    )
+
+
+def happy_landmarks(company: Company) -> ir.Table:
+    """First ratings at level 4-5, D days later, with the rules of `unhappy_landmarks`: customer_id returned."""
+
+    def build() -> ir.Table:
+        first = first_ratings(company)
+        return _past_landmark(company, first.filter(first.rating_level >= 4))
+
+    return once(company, "happy_landmarks", build)
+
+
+def ratings_after_unhappy(company: Company) -> ir.Table:
+    """Each customer's first unhappy rating that another rating followed: customer_id resolved next_level.
+
+    `resolved`: a complaint opened from D days before to D days after the unhappy rating was
+    resolved, and closed before the next rating. Those days must have been observed. Customers with
+    a complaint closed before it of which it is not known whether it was resolved are left out,
+    unless another was.
+    """
+
+    def build() -> ir.Table:
+        refuse_order_keys(company)
+        table = _answers(company)
+        order = {"group_by": table.customer_id, "order_by": [table["at"], by_bytes(company, table.rating_id)]}
+        local = clock_of(company, RATED, CLOSED)
+        following = table.mutate(
+            next_level=table.rating_level.lead().over(**order),
+            next_at=table[f"at{local}"].lead().over(**order),
+        )
+        followed_by = following.filter((following.rating_level <= 2) & following.next_level.notnull())
+        first = _first(company, _window_observed(company, followed_by))
+        near = _near(company, first)
+        closed = (near[f"closed_at{local}"] < near.next_at).fill_null(False)
+        helped = closed & near.resolved.fill_null(False)
+        return _recovered(first, near, helped, closed & near.resolved.isnull(), "next_level")
+
+    return once(company, "ratings_after_unhappy", build)
+
+
+def angriest_customers(company: Company) -> ir.Table:
+    """Index ratings at level 1 whose D days before and after were observed: customer_id resolved returned.
+
+    `resolved`: a complaint opened in those days was resolved, whenever it was closed. Customers with
+    a complaint closed in an unknown way are left out, unless another was resolved.
+    """
+
+    def build() -> ir.Table:
+        first = first_ratings(company)
+        starts = followed(company, first.filter(first.rating_level == 1), clock=RATED)
+        starts = with_return(company, _window_observed(company, starts), clock=RATED)
+        near = _near(company, starts)
+        closed = near.closed_at.notnull() if company.has(CLOSED) else ibis.literal(True)
+        helped = near.resolved.fill_null(False)
+        return _recovered(starts, near, helped, closed & near.resolved.isnull(), "returned")
+
+    return once(company, "angriest_customers", build)
+
+
+def _recovered(
+    starts: ir.Table, near: ir.Table, helped: ir.BooleanValue, unknown: ir.BooleanValue, outcome: str
+) -> ir.Table:
+    """`starts` of which it is known whether a complaint near them was `resolved`: customer_id resolved
+    `outcome`. `helped` and `unknown` are of each complaint in `near`."""
+    marked = near.mutate(helped=helped, unknown=unknown)
+    states = marked.group_by(complainer=marked.customer_id).aggregate(
+        helped=marked.helped.any(), unknown=marked.unknown.any()
+    )
+    joined = starts.left_join(states, starts.customer_id == states.complainer)
+    joined = joined.mutate(resolved=joined.helped.fill_null(False), unknown=joined.unknown.fill_null(False))
+    return joined.filter(joined.resolved | ~joined.unknown).select("customer_id", "resolved", outcome)
+
+
+def _past_landmark(company: Company, starts: ir.Table, *columns: str) -> ir.Table:
+    days = company.analysis.complaint_days
+    kept = followed(company, at_landmark(starts, days=days), clock=RATED)
+    counted = with_return(company, kept, clock=RATED, active_days_before=days)
+    return counted.select("customer_id", *columns, "returned")
+
+
+def _answers(company: Company) -> ir.Table:
+    """Every rating with what these tables need: customer_id rating_id at at_local rating_level, and
+    order_id and complained where they are mapped."""
+    table = company.tables["ratings"]
+    kept = [name for name in ("order_id", "complained") if company.has(f"ratings.{name}")]
+    return table.select(
+        "customer_id",
+        "rating_id",
+        *kept,
+        at=table.rated_at,
+        at_local=table.rated_at_local,
+        rating_level=rating_level(table.rating, company),
+    )
+
+
+def _first(company: Company, rows: ir.Table) -> ir.Table:
+    """Each customer's first of these ratings."""
+    order = [rows["at"], by_bytes(company, rows.rating_id)]
+    placed = rows.mutate(place=ibis.row_number().over(group_by=rows.customer_id, order_by=order))
+    return placed.filter(placed.place == 0).drop("place")
+
+
+def _window_observed(company: Company, starts: ir.Table) -> ir.Table:
+    """The rows of `starts` for which all complaints from D days before to D days after were recorded."""
+    days, since = company.analysis.complaint_days, company.since
+    kept = followed(company, starts, clock=RATED, days=days)
+    if since is None:
+        return kept
+    before = ibis.interval(days=days)
+    if company.dated(RATED) and since.is_date:
+        return kept.filter(kept.at_local - before >= since.local)
+    return kept.filter(kept["at"] - before >= since.utc)
+
+
+def _near(company: Company, starts: ir.Table) -> ir.Table:
+    """`starts` beside every complaint that its customer opened from D days before to D days after."""
+    local = clock_of(company, RATED, OPENED)
+    made, start = complaints_made(company, local), starts[f"at{local}"]
+    window = ibis.interval(days=company.analysis.complaint_days)
+    return starts.join(
+        made,
+        [starts.customer_id == made.complainer, made.opened >= start - window, made.opened <= start + window],
+    )
