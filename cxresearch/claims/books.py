@@ -75,9 +75,7 @@ def _orders_by_year(company: Company) -> ir.Table:
 def _kept_buyers(orders: ir.Table) -> ir.Table:
     seen = orders.group_by("customer_id").aggregate(first=orders.year.min(), last=orders.year.max())
     before = seen.filter(seen["first"] == 1)
-    return before.aggregate(
-        active=before.count(), kept=(before["last"] == 2).cast("int64").sum().fill_null(0)
-    )
+    return before.aggregate(active=before.count(), kept=(before["last"] == 2).sum().fill_null(0))
 
 
 def _kept_subscribers(company: Company) -> ir.Table:
@@ -86,10 +84,10 @@ def _kept_subscribers(company: Company) -> ir.Table:
     ended, _, middle_ended, end_ended = _edges(company, "subscriptions.ended_at")
     start, stop = runs[f"started_at{began}"], runs[f"ended_at{ended}"]
     states = runs.group_by("customer_id").aggregate(
-        before=((start <= middle_began) & (stop.isnull() | (stop > middle_ended))).cast("int64").max(),
-        after=((start <= end_began) & (stop.isnull() | (stop > end_ended))).cast("int64").max(),
+        before=((start <= middle_began) & (stop.isnull() | (stop > middle_ended))).any(),
+        after=((start <= end_began) & (stop.isnull() | (stop > end_ended))).any(),
     )
-    active = states.filter(states.before == 1)
+    active = states.filter(states.before)
     return active.aggregate(active=active.count(), kept=active.after.sum().fill_null(0))
 
 

@@ -52,7 +52,7 @@ def pay_more_by_level(company: Company) -> ir.Table:
     latest = latest.mutate(rating_level=episodes.rating_level(latest.rating, company))
     return (
         latest.group_by("rating_level")
-        .aggregate(n=latest.count(), events=latest.would_pay_more.cast("int64").sum())
+        .aggregate(n=latest.count(), events=latest.would_pay_more.sum())
         .order_by("rating_level")
     )
 

@@ -46,7 +46,7 @@ def margin_by_turn(company: Company) -> ir.Table:
     each = known.group_by("customer_id").aggregate(
         every=known.money.sum().cast("decimal(38, 4)"),
         later=known.money.sum(where=known.later).fill_null(0).cast("decimal(38, 4)"),
-        came_back=known.later.cast("int64").max(),
+        came_back=known.later.any(),
     )
     return each.aggregate(
         n=each.count(),
@@ -101,11 +101,7 @@ def returns_by_first_year(company: Company) -> ir.Table:
             ).select("customer_id")
             starts = starts.anti_join(older, "customer_id")
     seen = episodes.with_return(company, episodes.followed(company, starts, clock=clock), clock=clock)
-    return (
-        seen.group_by("year")
-        .aggregate(n=seen.count(), events=seen.returned.cast("int64").sum())
-        .order_by("year")
-    )
+    return seen.group_by("year").aggregate(n=seen.count(), events=seen.returned.sum()).order_by("year")
 
 
 # -- estimates -----------------------------------------------------------------------------------

@@ -103,7 +103,7 @@ def offers_by_party(company: Company) -> ir.Table:
         "party_id", "existing", "won", at=offers.offered_at, at_local=offers.offered_at_local
     )
     run = followed(company, starts, clock="offers.offered_at", days=company.analysis.complaint_days)
-    return run.group_by("party_id", "existing").aggregate(offers=run.count(), won=run.won.cast("int64").sum())
+    return run.group_by("party_id", "existing").aggregate(offers=run.count(), won=run.won.sum().cast("int64"))
 
 
 def latest_pay_more(company: Company) -> ir.Table:
