@@ -8,7 +8,17 @@ from __future__ import annotations
 
 import pandas as pd
 
-WHOLE = ("rating_level", "days", "n", "events", "frame")
+WHOLE = (
+    "rating_level",
+    "days",
+    "n",
+    "events",
+    "frame",
+    "told",
+    "told_positive",
+    "told_negative",
+    "highest_before",
+)
 
 
 def typed(frame: pd.DataFrame) -> pd.DataFrame:

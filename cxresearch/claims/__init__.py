@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from cxresearch.claims import ladder, repurchase, satisfaction, subscription
+from cxresearch.claims import (
+    hearsay,
+    ladder,
+    referral,
+    repurchase,
+    satisfaction,
+    spreading,
+    subscription,
+    telling,
+)
 from cxresearch.model import Claim
 
 FAMILIES: dict[str, tuple[Claim, ...]] = {
@@ -11,6 +20,12 @@ FAMILIES: dict[str, tuple[Claim, ...]] = {
         *ladder.CLAIMS,
         *satisfaction.CLAIMS,
         *subscription.CLAIMS,
+    ),
+    "word_of_mouth": (
+        *telling.CLAIMS,
+        *referral.CLAIMS,
+        *spreading.CLAIMS,
+        *hearsay.CLAIMS,
     ),
 }
 """Family -> its claims. A family is a notebook and a text file in each language."""
