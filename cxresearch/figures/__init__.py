@@ -2,8 +2,9 @@
 
     by_level(finding, lang)          the share of each group, and what a claimed ratio asks for
     time_to_return(finding, lang)    how many had come back by each day
+    telling(finding, lang)           how many people were told, bad word beside good
     forest(findings, lang)           claims at a glance
-    suited(finding, lang)            whichever of the first two suits a finding
+    suited(finding, lang)            whichever of the first three suits a finding
 
 Figures compute nothing: they draw the small tables, intervals and regions that a finding holds, and
 their words come from `cxresearch.text`. Each is a `Chart`, a Matplotlib figure that knows its
@@ -17,6 +18,7 @@ from cxresearch.figures.chart import PALETTE, Chart, svg
 from cxresearch.figures.days import alt_time_to_return, time_to_return
 from cxresearch.figures.forest import alt_forest, forest
 from cxresearch.figures.levels import alt_by_level, by_level, has_shares
+from cxresearch.figures.telling import alt_telling, has_people_told, telling
 from cxresearch.model import Finding
 
 __all__ = [
@@ -24,18 +26,22 @@ __all__ = [
     "Chart",
     "alt_by_level",
     "alt_forest",
+    "alt_telling",
     "alt_time_to_return",
     "by_level",
     "forest",
     "suited",
     "svg",
+    "telling",
     "time_to_return",
 ]
 
 
 def suited(finding: Finding, lang: str) -> Chart | None:
-    """The figure that suits a finding: time to return where it holds the days, else its groups with
-    their shares; None where its table holds no shares."""
+    """The figure that suits a finding: time to return where it holds the days, people told where it holds
+    their bands, else its groups with their shares; None where its table holds no shares."""
     if finding.detail is not None and "days" in finding.detail:
         return time_to_return(finding, lang)
+    if has_people_told(finding.detail):
+        return telling(finding, lang)
     return by_level(finding, lang) if has_shares(finding) else None
