@@ -11,6 +11,7 @@ from statsmodels.stats.proportion import proportion_confint
 from cxresearch.claims import CLAIMS
 from cxresearch.claims.telling import summary, summary_both_ways
 from cxresearch.model import Analysis, Untestable
+from cxresearch.tables import typed
 from cxresearch.verdict import decide, widened
 
 ANALYSIS = Analysis()
@@ -85,8 +86,10 @@ def test_counts_beyond_64_bits_when_squared_do_no_harm() -> None:
     huge = BOTH.assign(told_negative=BOTH.told_negative * 10**12)
     estimate = CLAIMS["bad-news-travels-further-in-volume"].estimate(huge, ANALYSIS)
     assert estimate.value == pytest.approx(10**12 * 108 / 208)
-    mean = CLAIMS["dissatisfied-tell-9-15"].estimate(ONCE.assign(told=ONCE.told * 10**12), ANALYSIS)
-    assert mean.low < mean.value < mean.high
+    most = ONCE.assign(told=[2**62 + told * 2**50 for told in ONCE.told])
+    mean = CLAIMS["dissatisfied-tell-9-15"].estimate(most, ANALYSIS)
+    assert mean.value == pytest.approx(2**62 + 8.8 * 2**50) and mean.low < mean.high
+    assert typed(summary(most, ANALYSIS))["people"].iloc[0] == pytest.approx(50 * mean.value)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +152,7 @@ def test_the_summary_tells_what_a_mean_hides() -> None:
     assert bad == {
         "word": "unhappy_bad",
         "n": 50,
-        "told": 440,
+        "people": 440.0,
         "mean": 8.8,
         "median": 10.0,
         "told_nobody": 0.4,
@@ -162,8 +165,8 @@ def test_the_summary_tells_what_a_mean_hides() -> None:
 
 def test_the_summary_of_both_words_of_the_same_customers() -> None:
     bad, good = summary_both_ways(BOTH, ANALYSIS).to_dict("records")
-    assert (bad["word"], bad["n"], bad["told"], bad["median"]) == ("all_bad", 120, 108, 0.0)
-    assert (good["word"], good["n"], good["told"]) == ("all_good", 120, 208)
+    assert (bad["word"], bad["n"], bad["people"], bad["median"]) == ("all_bad", 120, 108, 0.0)
+    assert (good["word"], good["n"], good["people"]) == ("all_good", 120, 208)
     assert (bad["told_nobody"], good["told_nobody"]) == (100 / 120, 72 / 120)
 
 

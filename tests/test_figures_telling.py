@@ -74,9 +74,14 @@ def test_a_claimed_mean_has_a_scale_with_the_claim_the_value_and_its_interval() 
     assert "The mean is 12.00 people (10.80 to 13.20 people); claimed are 9 to 15 people." in figure.alt
 
 
-def test_a_mean_far_above_the_claim_stays_in_the_picture() -> None:
-    scale = figures.telling(telling("satisfied-tell-4-6", 5000.0), "en").axes[1]
-    assert scale.get_xlim()[1] > 5500 and len(scale.get_xticks()) <= 9
+@pytest.mark.parametrize("value", [60.0, 5000.0, 1e15])
+def test_a_mean_far_above_the_claim_is_an_arrow_at_the_edge(value: float) -> None:
+    scale = figures.telling(telling("satisfied-tell-4-6", value), "en").axes[1]
+    # the claim allows up to 8
+    edge = scale.get_xlim()[1]
+    assert edge == pytest.approx(1.12 * 40) and len(scale.get_xticks()) <= 9
+    *_, mark = scale.lines
+    assert (mark.get_marker(), list(mark.get_xdata())) == (">", [edge])
 
 
 def test_a_claimed_tail_is_marked_at_its_bar() -> None:

@@ -254,7 +254,7 @@ def test_a_mean_and_the_share_of_zeros_stand_in_a_table_as_what_they_are() -> No
         {
             "word": ["unhappy_bad"],
             "n": [50],
-            "told": [1440],
+            "people": [1440.0],
             "mean": [28.8],
             "median": [2.5],
             "told_nobody": [0.4],

@@ -192,7 +192,7 @@ def bad_over_good_in_volume(table: pd.DataFrame, analysis: Analysis) -> Estimate
 
 
 def summary(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
-    """Beside each mean what it hides: word, n answers, told (all people told), mean, median, the shares
+    """Beside each mean what it hides: word, n answers, people (all of them told), mean, median, the shares
     who told nobody and who told more than twenty."""
     words = {word: frequencies_of(table, word) for word in ("unhappy_bad", "happy_good")}
     return _summary(words)
@@ -218,14 +218,14 @@ def _summary(words: Mapping[str, Mapping[int, int]]) -> pd.DataFrame:
             {
                 "word": word,
                 "n": n,
-                "told": told,
+                "people": float(told),
                 "mean": told / n,
                 "median": median_of_counts(frequencies=frequencies),
                 "told_nobody": frequencies.get(0, 0) / n,
                 "told_many": sum(f for count, f in frequencies.items() if count > MANY) / n,
             }
         )
-    columns = ("word", "n", "told", "mean", "median", "told_nobody", "told_many")
+    columns = ("word", "n", "people", "mean", "median", "told_nobody", "told_many")
     return pd.DataFrame(rows, columns=columns)
 
 

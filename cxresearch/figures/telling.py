@@ -30,6 +30,9 @@ from cxresearch.text import Words, sentences, words
 BAND = 0.56
 """Inches of a band of counts: a bar for each word."""
 
+FARTHEST = 5
+"""A mean is drawn up to so many times the most that the claim allows."""
+
 COLOURS = {
     "unhappy_bad": LEVELS[1],
     "all_bad": LEVELS[1],
@@ -179,22 +182,24 @@ def _draw_mean(figure: Chart, finding: Finding, say: Words) -> None:
     """The mean and its interval over the claimed band, on a scale of people."""
     estimate, claim, room = finding.estimate, finding.claim, finding.region
     assert estimate is not None
-    farthest = 1.12 * max(room.high, estimate.high if math.isfinite(estimate.high) else estimate.value)
+    # A mean far beyond the claim would press the claim flat: an arrow says that it goes on.
+    farthest = 1.12 * min(max(room.high, estimate.high), FARTHEST * room.high)
     axes = axes_at(figure, bottom=0.34, height=0.62, left=0.25, right=0.25)
     axes.set_xlim(0, farthest)
     axes.set_ylim(0, 1)
     axes.set_yticks([])
-    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 1_000, 10_000, 10**9) if farthest / s <= 8)
+    widest = 10.0 ** math.ceil(math.log10(farthest))
+    step = next(step for step in (widest / 20, widest / 10, widest / 5) if farthest / step <= 8)
     ticks = [step * k for k in range(int(farthest / step) + 1)]
     axes.set_xticks(ticks, [say.count(tick) for tick in ticks])
     colour, line = VERDICTS[finding.verdict], 0.3
     axes.fill_between([room.low, room.high], 0.06, 0.54, color=ALLOWED, linewidth=0)
     axes.fill_between([claim.region.low, claim.region.high], 0.06, 0.54, color=CLAIMED, linewidth=0)
     axes.plot([0, farthest], [line, line], color=RULE, linewidth=0.8, zorder=0)
-    axes.plot(
-        [estimate.low, min(estimate.high, farthest)], [line, line], color=colour, linewidth=2.4, zorder=3
-    )
-    axes.plot(estimate.value, line, "o", color=colour, markersize=6, zorder=4)
+    low, value, high = (min(x, farthest) for x in (estimate.low, estimate.value, estimate.high))
+    axes.plot([low, high], [line, line], color=colour, linewidth=2.4, zorder=3)
+    mark = "o" if estimate.value <= farthest else ">"
+    axes.plot(value, line, mark, color=colour, markersize=6, clip_on=False, zorder=4)
     filled = sentences.filled(finding, say)
     said = say("figure.telling.mean", value=filled["value"], claimed=filled["claimed"])
     axes.text(0, 0.84, said, fontsize=10, color=MUTED, va="center")

@@ -219,7 +219,7 @@ def _cell(name: str, value: Any, say: Words, minimum: int | None) -> Cell | str:
         return Cell(say.number(float(value), 2 if name == "mean" else 1), "number")
     if isinstance(value, str):
         return sentences.group(value, say)
-    return Cell(say.count(value), "number" if name in ("n", "events", "told") else None)
+    return Cell(say.count(value), "number" if name in ("n", "events", "people") else None)
 
 
 def _limits(low: Any, high: Any, say: Words) -> Cell:
