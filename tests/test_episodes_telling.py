@@ -9,7 +9,7 @@ import pytest
 from made import made_company
 
 from cxresearch import episodes
-from cxresearch.claims import spreading, telling
+from cxresearch.claims import spreading, told
 from cxresearch.model import Analysis, Untestable
 
 
@@ -74,23 +74,23 @@ def test_the_first_among_some_levels_passes_over_the_others(company) -> None:
 def test_the_tables_of_frequencies(company) -> None:
     # once each: ann's 9 and tie's 3; bob's 4 and tie's 0
     once = [("happy_good", 0, 1), ("happy_good", 4, 1), ("unhappy_bad", 3, 1), ("unhappy_bad", 9, 1)]
-    assert rows(telling.told_once_each(company)) == once
+    assert rows(told.told_once_each(company)) == once
     # split afterwards: ann's first is at level 3 and drops out
-    assert rows(telling.told_at_the_first_answer(company)) == [("happy_good", 7, 1), ("unhappy_bad", 3, 1)]
+    assert rows(told.told_at_the_first_answer(company)) == [("happy_good", 7, 1), ("unhappy_bad", 3, 1)]
     # all levels: (bad, good) of bob, ann, tie
-    assert rows(telling.told_both_ways(company)) == [(0, 7, 1), (2, 0, 1), (3, 0, 1)]
+    assert rows(told.told_both_ways(company)) == [(0, 7, 1), (2, 0, 1), (3, 0, 1)]
 
 
 def test_bands_hold_every_answer_once(company) -> None:
-    bands = telling.bands_both_ways(company).to_pandas()
+    bands = told.bands_both_ways(company).to_pandas()
     bad = bands[bands.word == "all_bad"].set_index("people_told")
-    assert list(bad.index) == [name for name, *_ in telling.BANDS]
+    assert list(bad.index) == [name for name, *_ in told.BANDS]
     assert bad.n.tolist() == [3] * 7
     assert bad.events.tolist() == [1, 0, 1, 1, 0, 0, 0]
 
 
 @pytest.mark.parametrize(
-    ("told", "band"),
+    ("count", "band"),
     [(0, "told_0"), (1, "told_1"), (2, "told_2"), (3, "told_3_5"), (5, "told_3_5"), (6, "told_6_10")]
     + [
         (10, "told_6_10"),
@@ -100,18 +100,18 @@ def test_bands_hold_every_answer_once(company) -> None:
         (10**12, "told_over_20"),
     ],
 )
-def test_the_edges_of_the_bands(told: int, band: str) -> None:
-    table = pd.DataFrame({"word": ["unhappy_bad"], "told": [told], "n": [40]})
-    shown = telling.bands(table, Analysis())
+def test_the_edges_of_the_bands(count: int, band: str) -> None:
+    table = pd.DataFrame({"word": ["unhappy_bad"], "told": [count], "n": [40]})
+    shown = told.bands(table, Analysis())
     assert shown.set_index("people_told").events.to_dict() == {
-        name: 40 * (name == band) for name, *_ in telling.BANDS
+        name: 40 * (name == band) for name, *_ in told.BANDS
     }
 
 
 def test_a_company_that_asks_only_about_the_bad_word(tmp_path: Path) -> None:
     asked = [{k: v for k, v in row.items() if k != "told_positive"} for row in RATINGS]
     company = made_company(tmp_path, ratings=asked)
-    assert rows(telling.told_once_each(company)) == [("unhappy_bad", 3, 1), ("unhappy_bad", 9, 1)]
+    assert rows(told.told_once_each(company)) == [("unhappy_bad", 3, 1), ("unhappy_bad", 9, 1)]
 
 
 def test_who_tells_by_level(company) -> None:

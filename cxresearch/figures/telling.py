@@ -118,7 +118,7 @@ def alt_telling(finding: Finding, lang: str) -> str:
     return f"{text} {mean}"
 
 
-def _rows(finding: Finding) -> list[dict[str, Any]]:
+def _rows(finding: Finding) -> list[dict[Any, Any]]:
     """The rows of the detail that are not masked, the claim's own word first."""
     if finding.detail is None:
         return []
@@ -132,7 +132,7 @@ def has_people_told(detail: pd.DataFrame | None) -> bool:
     return detail is not None and "people_told" in detail and bool(detail["value"].notna().any())
 
 
-def _words(rows: list[dict[str, Any]]) -> list[str]:
+def _words(rows: list[dict[Any, Any]]) -> list[str]:
     return list(dict.fromkeys(row["word"] for row in rows))
 
 
@@ -142,7 +142,7 @@ def _subtitle(finding: Finding, say: Words) -> str:
     return say("figure.by_group.of_group", level=say.plain(finding.estimate.level, "share"))
 
 
-def _legend(figure: Chart, finding: Finding, rows: list[dict[str, Any]], say: Words) -> None:
+def _legend(figure: Chart, finding: Finding, rows: list[dict[Any, Any]], say: Words) -> None:
     """A line a word under the title: its colour, its name, how many answered; the claimed range of a tail."""
     told = _words(rows)
     whole = figure.get_size_inches()[1]
@@ -158,7 +158,7 @@ def _legend(figure: Chart, finding: Finding, rows: list[dict[str, Any]], say: Wo
         figure.text(0.055, down, say("figure.region"), fontsize=10)
 
 
-def _is_tail(finding: Finding, row: dict[str, Any]) -> bool:
+def _is_tail(finding: Finding, row: dict[Any, Any]) -> bool:
     """Whether a claimed share is that of this bar: the dissatisfied who told more than twenty."""
     return finding.claim.unit == "share" and (row["word"], row["people_told"]) == (
         "unhappy_bad",
@@ -166,11 +166,11 @@ def _is_tail(finding: Finding, row: dict[str, Any]) -> bool:
     )
 
 
-def _claimed_end(finding: Finding, row: dict[str, Any]) -> float:
+def _claimed_end(finding: Finding, row: dict[Any, Any]) -> float:
     return finding.region.high if _is_tail(finding, row) else 0.0
 
 
-def _draw_claimed_tail(axes: Axes, finding: Finding, row: dict[str, Any], lane: float) -> None:
+def _draw_claimed_tail(axes: Axes, finding: Finding, row: dict[Any, Any], lane: float) -> None:
     if not _is_tail(finding, row):
         return
     claimed, room = finding.claim.region, finding.region
