@@ -40,7 +40,9 @@ def told_once_each(company: Company) -> ir.Table:
     """
     bad = episodes.first_tellings(company, "told_negative", levels=(1, 2))
     good = episodes.first_tellings(company, "told_positive", levels=(4, 5))
-    return _frequencies(unhappy_bad=bad.told_negative, happy_good=good.told_positive)
+    return _frequencies(
+        company, "told_once_each", unhappy_bad=bad.told_negative, happy_good=good.told_positive
+    )
 
 
 def told_at_the_first_answer(company: Company) -> ir.Table:
@@ -48,7 +50,9 @@ def told_at_the_first_answer(company: Company) -> ir.Table:
     afterwards: nobody is on both sides. Columns as in `told_once_each`."""
     first = episodes.first_tellings(company, "told_positive", "told_negative")
     bad, good = (first.filter(first.rating_level.isin(levels)) for levels in ((1, 2), (4, 5)))
-    return _frequencies(unhappy_bad=bad.told_negative, happy_good=good.told_positive)
+    return _frequencies(
+        company, "told_at_the_first_answer", unhappy_bad=bad.told_negative, happy_good=good.told_positive
+    )
 
 
 def told_both_ways(company: Company) -> ir.Table:
@@ -75,16 +79,22 @@ def bands_at_the_first_answer(company: Company) -> ir.Table:
 def bands_both_ways(company: Company) -> ir.Table:
     """`told_both_ways` in the bands of a figure, bad word beside good: word, people_told, n, events."""
     first = episodes.first_tellings(company, "told_positive", "told_negative")
-    return _in_bands(_frequencies(all_bad=first.told_negative, all_good=first.told_positive))
+    return _in_bands(
+        _frequencies(company, "all_told", all_bad=first.told_negative, all_good=first.told_positive)
+    )
 
 
-def _frequencies(**told: ir.IntegerColumn) -> ir.Table:
-    """Columns of counts as one table of frequencies: word (a column's name here), told, n."""
-    counted = [
-        column.name("told").as_table().mutate(word=ibis.literal(word)) for word, column in told.items()
-    ]
-    both = ibis.union(*(table.select("word", "told") for table in counted))
-    return both.group_by("word", "told").aggregate(n=both.count()).order_by("word", "told")
+def _frequencies(company: Company, name: str, **told: ir.IntegerColumn) -> ir.Table:
+    """Columns of counts as one table of frequencies, computed once: word (a column's name here), told, n."""
+
+    def build() -> ir.Table:
+        counted = [
+            column.name("told").as_table().mutate(word=ibis.literal(word)) for word, column in told.items()
+        ]
+        both = ibis.union(*(table.select("word", "told") for table in counted))
+        return both.group_by("word", "told").aggregate(n=both.count())
+
+    return episodes.once(company, name, build).order_by("word", "told")
 
 
 def _in_bands(frequencies: ir.Table) -> ir.Table:
