@@ -22,6 +22,10 @@ WHOLE = (
     "kept",
     "active",
     "buyers",
+    "told",
+    "told_positive",
+    "told_negative",
+    "highest_before",
 )
 
 

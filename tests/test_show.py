@@ -249,6 +249,25 @@ def test_the_table_is_written_in_the_language() -> None:
     assert "trễ hẹn 20 10 đúng hẹn 30 3" in plain(chapter(late, "vi"))
 
 
+def test_a_mean_and_the_share_of_zeros_stand_in_a_table_as_what_they_are() -> None:
+    table = pd.DataFrame(
+        {
+            "word": ["unhappy_bad"],
+            "n": [50],
+            "people": [1440.0],
+            "mean": [28.8],
+            "median": [2.5],
+            "told_nobody": [0.4],
+            "told_many": [0.08],
+        }
+    )
+    finding = found("dissatisfied-tell-9-15", estimate(28.8, off=3.0, method="bca"), table=table)
+    shown = {lang: plain(chapter(finding, lang)) for lang in LANGUAGES}
+    numbers = {"en": "50 1,440 28.80 2.5 40.0% 8.0%", "vi": "50 1.440 28,80 2,5 40,0% 8,0%"}
+    for lang in LANGUAGES:
+        assert numbers[lang] in re.sub(r"\s+", " ", shown[lang])
+
+
 def test_columns_that_only_an_estimator_reads_are_left_out() -> None:
     rows = {
         "rating_level": [4],

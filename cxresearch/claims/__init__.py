@@ -14,6 +14,10 @@ from cxresearch.claims import (
     tenure,
 )
 from cxresearch.claims import complaints, ladder, recovery, repurchase, satisfaction, silent, subscription
+    hearsay,
+    referral,
+    spreading,
+    telling,
 from cxresearch.model import Claim
 
 FAMILIES: dict[str, tuple[Claim, ...]] = {
@@ -35,6 +39,11 @@ FAMILIES: dict[str, tuple[Claim, ...]] = {
         *complaints.CLAIMS,
         *recovery.CLAIMS,
         *complaints.PRINCIPLES,
+    "word_of_mouth": (
+        *telling.CLAIMS,
+        *referral.CLAIMS,
+        *spreading.CLAIMS,
+        *hearsay.CLAIMS,
     ),
 }
 """Family -> its claims. A family is a notebook and a text file in each language."""

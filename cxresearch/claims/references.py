@@ -211,3 +211,47 @@ ASCARZA_2016 = Reference(
     "recommendations: evidence from a field experiment, Journal of Marketing Research 53",
     None,
     "known",
+COCA_COLA_1981 = Reference(
+    "Notes on the Coca-Cola and TARP study of complainants (1981): over 12% told 20 people or more",
+    "https://m.pipixue.com/ti/a9d7ba118cda43ef8f1112335d3bbf2b.html",
+GRAPEVINE = Reference(
+    "The Coca-Cola Company (TARP, 1981), Measuring the grapevine (title and contents)",
+    "https://scribd.com/document/641013364/",
+    "The Washington Post (14 October 1984), Something bugging you? The manufacturers would like to listen "
+    "to your complaints",
+    "https://www.washingtonpost.com/archive/lifestyle/food/1984/10/14/something-bugging-youthe-manufacturers-"
+    "would-like-to-listen-to-your-complaints/2895aedc-def2-4466-9da3-52f61b4ae159/",
+GRAPEVINE_MEDIANS = Reference(
+    "Asset Based Marketing, Myth: the average unhappy customer will tell 10 people",
+    "http://www.assetbasedmarketing.com/marketing-news/myth-the-average-unhappy-customer-will-tell-10-people-"
+    "about-the-poor-service-he-or-she-received.html/comment-page-1",
+    "Customer Service Reader, notes of Goodman, Basic facts on customer complaint behavior",
+PROBLEM_LIST = Reference(
+    "American Spa, The true costs of poor customer service (the Research Institute of America's list)",
+RAGE_2013 = Reference(
+    "Customer rage study (2013), as reported by the Better Business Bureau",
+    "http://www.bbb.org/blog/2013/12/new-customer-rage-study-just-in-time-for-the-holidays/",
+VERDE_2006 = Reference(
+    "Verde Group and Wharton, retail customer dissatisfaction study (2006), as reported by Management Issues",
+ANDERSON_1998 = Reference(
+    "Anderson (1998), Customer satisfaction and word of mouth, Journal of Service Research 1",
+    "https://topsight.net/paper/W2078831478",
+DAWES = Reference(
+    "Dawes and others, Over-time variation in individuals' customer satisfaction scores",
+EAST_2007 = Reference(
+    "East, Hammond & Wright (2007), The relative incidence of positive and negative word of mouth: "
+    "a multi-category study, International Journal of Research in Marketing 24",
+    "https://discovery.researcher.life/article/the-relative-incidence-of-positive-and-negative-word-of-mouth-"
+    "a-multicategory-study/3831b4540b963ba5a278c16eae0915db",
+EAST_2008 = Reference(
+    "East, Hammond & Lomax (2008), Measuring the impact of positive and negative word of mouth on brand "
+    "purchase probability, International Journal of Research in Marketing 25",
+    "https://tr.scribd.com/document/52082016/",
+EAST_KEAVENEY = Reference(
+    "East and others, citing Keaveney on recommendation and Keller Fay on what recommendations bring",
+SMALL_FIRMS_POLL = Reference(
+    "The Adventure, Word of mouth: a poll of small firms (n = 258)",
+    "https://www.theadventure.com/word-of-mouth-s/",
+WARC_TENURE = Reference(
+    "Understanding word of mouth (tenure and recommendation), WARC",
+    "https://www.warc.com/content/article/A101894_Understanding_word_of_mouth/101894",

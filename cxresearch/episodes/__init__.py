@@ -22,6 +22,13 @@ from cxresearch.episodes.complaints import (
     later_complaints,
     rated_complaints,
     ratings_without_complaint,
+from cxresearch.episodes.basis import (
+    RETURNED,
+    by_bytes,
+    clock_of,
+    needed_columns,
+    once,
+    require_recognised,
 )
 from cxresearch.episodes.index import fifth_ratings, index_ratings, rated_deliveries
 from cxresearch.episodes.ratings import (
@@ -32,6 +39,11 @@ from cxresearch.episodes.ratings import (
     rating_level,
     ratings,
 )
+from cxresearch.episodes.referral import (
+    first_ratings_with_referral,
+    index_ratings_with_referral,
+    with_referral,
+)
 from cxresearch.episodes.returns import at_landmark, followed, twelfths_of, with_return
 from cxresearch.episodes.unhappy import (
     angriest_customers,
@@ -40,6 +52,7 @@ from cxresearch.episodes.unhappy import (
     unhappy_landmarks,
     unhappy_ratings,
 )
+from cxresearch.episodes.telling import first_tellings, index_tellings, rated_before, tellings
 
 __all__ = [
     "RETURNED",
@@ -55,11 +68,15 @@ __all__ = [
     "first_complaints",
     "first_ratings",
     "first_starts",
+    "first_ratings_with_referral",
+    "first_tellings",
     "followed",
     "happy_landmarks",
     "index_ratings",
     "latest_pay_more",
     "later_complaints",
+    "index_ratings_with_referral",
+    "index_tellings",
     "latest_ratings",
     "mapped_rating",
     "month_number",
@@ -76,5 +93,9 @@ __all__ = [
     "twelfths_of",
     "unhappy_landmarks",
     "unhappy_ratings",
+    "rated_before",
+    "require_recognised",
+    "tellings",
+    "with_referral",
     "with_return",
 ]

@@ -7,6 +7,7 @@
     forest(findings, lang)           claims at a glance
     suited(finding, lang)            whichever of these, but the last, suits a finding
     unhappy_customers(finding, lang) who complained, who was lost, and what is claimed of them
+    telling(finding, lang)           how many people were told, bad word beside good
     suited(finding, lang)            whichever of the first three suits a finding
 
 Figures compute nothing: they draw the small tables, intervals and regions that a finding holds, and
@@ -23,6 +24,7 @@ from cxresearch.figures.forest import alt_forest, forest
 from cxresearch.figures.levels import alt_by_level, by_level, has_shares
 from cxresearch.figures.money import alt_cost_by_time, alt_profit_by_churn, cost_by_time, profit_by_churn
 from cxresearch.figures.silence import alt_unhappy_customers, has_unhappy, unhappy_customers
+from cxresearch.figures.telling import alt_telling, has_people_told, telling
 from cxresearch.model import Finding
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "alt_cost_by_time",
     "alt_forest",
     "alt_profit_by_churn",
+    "alt_telling",
     "alt_time_to_return",
     "alt_unhappy_customers",
     "by_level",
@@ -40,6 +43,7 @@ __all__ = [
     "profit_by_churn",
     "suited",
     "svg",
+    "telling",
     "time_to_return",
     "unhappy_customers",
 ]
@@ -60,4 +64,8 @@ def suited(finding: Finding, lang: str) -> Chart | None:
     it holds what they did, else its groups with their shares; None where its table holds no shares."""
     if has_unhappy(finding):
         return unhappy_customers(finding, lang)
+    """The figure that suits a finding: time to return where it holds the days, people told where it holds
+    their bands, else its groups with their shares; None where its table holds no shares."""
+    if has_people_told(finding.detail):
+        return telling(finding, lang)
     return by_level(finding, lang) if has_shares(finding) else None

@@ -235,6 +235,10 @@ def _cell(name: str, value: Any, say: Words, minimum: int | None, currency: str 
     if name == "year":
         return str(int(value))
     return Cell(say.count(value), None if name in ("rating_level", "average_rating", "days") else "number")
+    if name in ("value", "told_nobody", "told_many"):
+    if name in ("mean", "median"):
+        return Cell(say.number(float(value), 2 if name == "mean" else 1), "number")
+    return Cell(say.count(value), "number" if name in ("n", "events", "people") else None)
 
 
 def _limits(low: Any, high: Any, say: Words) -> Cell:
