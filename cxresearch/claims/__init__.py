@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from cxresearch.claims import ladder, repurchase, satisfaction, subscription
+from cxresearch.claims import (
+    goods_returned,
+    ladder,
+    leaving,
+    loyalty,
+    repurchase,
+    satisfaction,
+    subscription,
+)
 from cxresearch.model import Claim
 
 FAMILIES: dict[str, tuple[Claim, ...]] = {
@@ -11,7 +19,10 @@ FAMILIES: dict[str, tuple[Claim, ...]] = {
         *ladder.CLAIMS,
         *satisfaction.CLAIMS,
         *subscription.CLAIMS,
+        *loyalty.CLAIMS,
+        *goods_returned.CLAIMS,
     ),
+    "why_customers_leave": leaving.CLAIMS,
 }
 """Family -> its claims. A family is a notebook and a text file in each language."""
 

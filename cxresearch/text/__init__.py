@@ -33,7 +33,7 @@ _DATES = {"vi": "d 'tháng' M 'năm' y", "en": "long"}
 _BOUNDS: dict[Unit, tuple[float, float]] = {
     "share": (0.0, 1.0),
     "ratio": (0.0, math.inf),
-    "points": (-math.inf, math.inf),
+    "points": (-1.0, 1.0),
     "score": (1.0, 5.0),
     "slope": (-math.inf, math.inf),
     "people": (0.0, math.inf),
