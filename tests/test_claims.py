@@ -352,7 +352,7 @@ def test_the_sample_company_is_judged_as_its_truth_has_it() -> None:
         assert not is_wrong(evaluation[id], entry["value"]), id
         assert not pointed_wrongly(evaluation[id], entry["value"], entry.get("base")), id
     for claim in CLAIMS.values():
-        if claim.kind == "all-of":
+        if claim.kind == "all-of" and planted.keys() >= set(claim.parts):
             holds = all(inside(CLAIMS[part].region, planted[part]["value"]) for part in claim.parts)
             assert evaluation[claim.id].verdict is not (Verdict.CONTRADICTED if holds else Verdict.SUPPORTED)
 

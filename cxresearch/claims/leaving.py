@@ -266,7 +266,7 @@ CLAIMS = (
         source=Source(
             document="S0",
             lines="32",
-            quote="khi cảm xúc không còn việc bị hấp dẫn bởi những chương trình , hoạt động  khuyến mãi của đối "
+            quote="khi cảm xúc không còn việc bị hấp dẫn bởi những chương trình , hoạt động\xa0 khuyến mãi của đối "
             "thủ sẽ thu hút họ",
             grade="B",
             references=(references.JONES_SASSER_1995,),
