@@ -244,7 +244,7 @@ CLAIMS = (
             document="S4",
             lines="67",
             quote="Khách hàng không trung thành với bạn, họ trung thành với trải nghiệm bạn tạo ra",
-            grade="C",
+            grade="D",
             references=(references.BUELL_FLEE,),
         ),
         kind="measured",

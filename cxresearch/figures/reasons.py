@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
-import pandas as pd
 from matplotlib.axes import Axes
 
 from cxresearch.figures.chart import (
@@ -22,6 +21,7 @@ from cxresearch.figures.chart import (
     named,
     title,
 )
+from cxresearch.figures.levels import rows_of
 from cxresearch.model import Finding
 from cxresearch.text import Words, sentences, words
 
@@ -47,7 +47,7 @@ def reasons(finding: Finding, lang: str) -> Chart:
     first of those compared carries the share that this multiple of the others would make it.
     """
     say = words(lang)
-    rows = _rows(finding.table)
+    rows = rows_of(finding.table)
     compared, needed = _compared(finding), _needed(finding, rows)
     with mpl.rc_context(STYLE):
         above = 1.25 if needed else 0.55
@@ -79,7 +79,7 @@ def reasons(finding: Finding, lang: str) -> Chart:
 def alt_reasons(finding: Finding, lang: str) -> str:
     """The alternative text of `reasons`: every reason with its share and interval, and the claimed multiple."""
     say, values = words(lang), []
-    rows = _rows(finding.table)
+    rows = rows_of(finding.table)
     for row in rows:
         group = sentences.group(row["group"], say)
         if row["value"] is None:
@@ -99,7 +99,7 @@ def alt_reasons(finding: Finding, lang: str) -> str:
 
 
 def _subtitle(finding: Finding, say: Words) -> str:
-    sizes = [row["n"] for row in _rows(finding.table) if row["n"] is not None]
+    sizes = [row["n"] for row in rows_of(finding.table) if row["n"] is not None]
     if finding.estimate is None or not sizes:
         return say("figure.by_group.of_group_plain")
     level = say.plain(finding.estimate.level, "share")
@@ -160,20 +160,6 @@ def _grid(axes: Axes, top: float, say: Words) -> None:
     axes.set_xticks(ticks, [say.percent(tick, 0) for tick in ticks])
     axes.grid(axis="x", color=RULE, linewidth=0.7)
     axes.set_axisbelow(True)
-
-
-def _rows(table: pd.DataFrame | None) -> list[dict[str, Any]]:
-    """The rows of the table as `group`, `value`, `low`, `high`, `n`; None where masked."""
-    if table is None:
-        return []
-    group = table.columns[0]
-    return [
-        {
-            "group": row[group],
-            **{name: None if pd.isna(row[name]) else row[name] for name in ("value", "low", "high", "n")},
-        }
-        for row in table.to_dict("records")
-    ]
 
 
 def has_reasons(finding: Finding) -> bool:
