@@ -18,7 +18,7 @@ SIZE = "n"
 EVENTS = "events"
 """The column that counts those with the outcome: measured, wherever it stands."""
 
-POOLS = {"rating_level": ((1, 2), (4, 5))}
+POOLS = {"rating_level": ((1, 2), (4, 5)), "service_level": ((1, 2), (4, 5))}
 """Groups whose total some finding prints: the unhappy and the happy. By the column that names the group."""
 
 

@@ -27,6 +27,7 @@ WHOLE = (
     "told_negative",
     "highest_before",
 )
+WHOLE = ("rating_level", "service_level", "days", "n", "events", "frame")
 
 
 def typed(frame: pd.DataFrame) -> pd.DataFrame:

@@ -198,7 +198,7 @@ def test_it_can_be_tested_on_a_made_up_company_of_its_own_model(claim: Claim, ru
     assert estimate.n >= 10
     if estimate.method != "census":
         assert estimate.low <= estimate.value <= estimate.high and estimate.low < estimate.high
-    if estimate.method == "risk_ratio_score":
+    if estimate.method == "risk_ratio_score" and claim.kind != "all-of":
         assert claim.base is not None, "a ratio of shares prints the denominator's share"
     assert (finding.base_rate is None) == (claim.base is None)
     assert (finding.contrast is None) == (claim.contrast is None)
@@ -392,7 +392,7 @@ def test_the_sample_company_is_judged_as_its_truth_has_it() -> None:
         assert not is_wrong(evaluation[id], entry["value"]), id
         assert not pointed_wrongly(evaluation[id], entry["value"], entry.get("base")), id
     for claim in CLAIMS.values():
-        if claim.kind == "all-of":
+        if claim.kind == "all-of" and planted.keys() >= set(claim.parts):
             holds = all(inside(CLAIMS[part].region, planted[part]["value"]) for part in claim.parts)
             assert evaluation[claim.id].verdict is not (Verdict.CONTRADICTED if holds else Verdict.SUPPORTED)
 

@@ -18,6 +18,9 @@ from cxresearch.claims import complaints, ladder, recovery, repurchase, satisfac
     referral,
     spreading,
     telling,
+    goods_returned,
+    leaving,
+    loyalty,
 from cxresearch.model import Claim
 
 FAMILIES: dict[str, tuple[Claim, ...]] = {
@@ -33,6 +36,8 @@ FAMILIES: dict[str, tuple[Claim, ...]] = {
         *ladder.CLAIMS,
         *satisfaction.CLAIMS,
         *subscription.CLAIMS,
+        *loyalty.CLAIMS,
+        *goods_returned.CLAIMS,
     ),
     "silent_customers": (
         *silent.CLAIMS,
@@ -45,6 +50,7 @@ FAMILIES: dict[str, tuple[Claim, ...]] = {
         *spreading.CLAIMS,
         *hearsay.CLAIMS,
     ),
+    "why_customers_leave": leaving.CLAIMS,
 }
 """Family -> its claims. A family is a notebook and a text file in each language."""
 

@@ -255,3 +255,19 @@ SMALL_FIRMS_POLL = Reference(
 WARC_TENURE = Reference(
     "Understanding word of mouth (tenure and recommendation), WARC",
     "https://www.warc.com/content/article/A101894_Understanding_word_of_mouth/101894",
+WHITELEY_1991 = Reference(
+    "Whiteley (1991), The customer-driven company (Forum Corporation; as retold)",
+    "https://jgeheran.tripod.com/id10.html",
+WHY_CUSTOMERS_QUIT_LIST = Reference(
+    "Why customers quit, list credited to several authors (68, 14, 9, 5, 3 and 1%)",
+    "http://www.focusedmarketing.info/customers/why-do-customers-leave.html",
+KEAVENEY_1995 = Reference(
+    "Keaveney (1995), Customer switching behavior in service industries: an exploratory study, "
+    "Journal of Marketing 59",
+    "https://ja.scribd.com/document/379308283/ProQuestDocuments-2018-05-14",
+EAST_SWITCHING = Reference(
+    "East and others, reasons for switching service providers, held against Keaveney’s (abstract)",
+    "https://www.ajol.info/index.php/jbr/article/view/69059",
+BUELL_FLEE = Reference(
+    "CBS News, Why your best customers might be first to flee (on Buell, Campbell & Frei)",
+    "https://www.cbsnews.com/news/why-your-best-customers-might-be-first-to-flee/",

@@ -30,7 +30,11 @@ from cxresearch.episodes.basis import (
     once,
     require_recognised,
 )
+    require_lasting_keys,
+from cxresearch.episodes.exits import drawn_to_rivals, last_exits, rated_exits
+from cxresearch.episodes.goods import fair_deals, sent_back, spending_after_service
 from cxresearch.episodes.index import fifth_ratings, index_ratings, rated_deliveries
+from cxresearch.episodes.loyalty import falls, recommendations, twice_returned
 from cxresearch.episodes.ratings import (
     customers_in_frame,
     first_ratings,
@@ -63,6 +67,9 @@ __all__ = [
     "clock_of",
     "complete_months",
     "customers_in_frame",
+    "drawn_to_rivals",
+    "fair_deals",
+    "falls",
     "fifth_ratings",
     "first_orders",
     "first_complaints",
@@ -77,6 +84,7 @@ __all__ = [
     "later_complaints",
     "index_ratings_with_referral",
     "index_tellings",
+    "last_exits",
     "latest_ratings",
     "mapped_rating",
     "month_number",
@@ -86,6 +94,7 @@ __all__ = [
     "once",
     "rated_complaints",
     "rated_deliveries",
+    "rated_exits",
     "rating_level",
     "ratings",
     "ratings_after_unhappy",
@@ -97,5 +106,10 @@ __all__ = [
     "require_recognised",
     "tellings",
     "with_referral",
+    "recommendations",
+    "require_lasting_keys",
+    "sent_back",
+    "spending_after_service",
+    "twice_returned",
     "with_return",
 ]

@@ -53,6 +53,17 @@ def once(company: Company, name: str, build: Callable[[], ir.Table]) -> ir.Table
     return company.derived[name]
 
 
+def require_lasting_keys(company: Company) -> None:
+    """Refuse questions about what a customer did later that are not about returning (`RETURNED` refuses
+    those) where nobody is recognised later.
+
+    Raises:
+        Untestable: `undefined:later_events` where the customer key changes with each order.
+    """
+    if company.customer_id == "order":
+        raise Untestable("undefined:later_events")
+
+
 def clock_of(company: Company, *columns: str) -> str:
     """The suffix of the time columns to compare: local days when all are dates, else instants."""
     return "_local" if all(company.dated(column) for column in columns) else ""

@@ -8,6 +8,7 @@
     suited(finding, lang)            whichever of these, but the last, suits a finding
     unhappy_customers(finding, lang) who complained, who was lost, and what is claimed of them
     telling(finding, lang)           how many people were told, bad word beside good
+    reasons(finding, lang)           why customers left, and what a claimed multiple asks for
     suited(finding, lang)            whichever of the first three suits a finding
 
 Figures compute nothing: they draw the small tables, intervals and regions that a finding holds, and
@@ -25,6 +26,7 @@ from cxresearch.figures.levels import alt_by_level, by_level, has_shares
 from cxresearch.figures.money import alt_cost_by_time, alt_profit_by_churn, cost_by_time, profit_by_churn
 from cxresearch.figures.silence import alt_unhappy_customers, has_unhappy, unhappy_customers
 from cxresearch.figures.telling import alt_telling, has_people_told, telling
+from cxresearch.figures.reasons import alt_reasons, has_reasons, reasons
 from cxresearch.model import Finding
 
 __all__ = [
@@ -35,12 +37,14 @@ __all__ = [
     "alt_forest",
     "alt_profit_by_churn",
     "alt_telling",
+    "alt_reasons",
     "alt_time_to_return",
     "alt_unhappy_customers",
     "by_level",
     "cost_by_time",
     "forest",
     "profit_by_churn",
+    "reasons",
     "suited",
     "svg",
     "telling",
@@ -68,4 +72,8 @@ def suited(finding: Finding, lang: str) -> Chart | None:
     their bands, else its groups with their shares; None where its table holds no shares."""
     if has_people_told(finding.detail):
         return telling(finding, lang)
+    """The figure that suits a finding: time to return where it holds the days, reasons for leaving
+    where it holds those, else its groups with their shares; None where its table holds no shares."""
+    if has_reasons(finding):
+        return reasons(finding, lang)
     return by_level(finding, lang) if has_shares(finding) else None

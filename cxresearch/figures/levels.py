@@ -44,7 +44,7 @@ def by_level(finding: Finding, lang: str) -> Chart:
     5 carries the share that this multiple would make it.
     """
     say = words(lang)
-    rows = _rows(finding.table)
+    rows = rows_of(finding.table)
     needed = _needed(finding, rows)
     with mpl.rc_context(STYLE):
         figure = Chart(figsize=(WIDTH, 3.4))
@@ -79,7 +79,7 @@ def alt_by_level(finding: Finding, lang: str) -> str:
     """The alternative text of `by_level`: every group with its share, interval and n."""
     say, values = words(lang), []
     n = _whole(finding)
-    for row in _rows(finding.table):
+    for row in rows_of(finding.table):
         group = sentences.group(row["group"], say)
         if row["value"] is None:
             values.append(say("figure.by_group.alt_hidden", group=group))
@@ -113,7 +113,7 @@ def _titles(finding: Finding, say: Words) -> tuple[str, str]:
 def _whole(finding: Finding) -> int | None:
     """The number of customers that all rows are shares of; None where each row is a group of its own. Rows
     of one whole stand beside the `frame` that it was drawn from."""
-    sizes = {row["n"] for row in _rows(finding.table)} - {None}
+    sizes = {row["n"] for row in rows_of(finding.table)} - {None}
     one = finding.table is not None and "frame" in finding.table and len(sizes) == 1
     return sizes.pop() if one else None
 
@@ -150,7 +150,7 @@ def _draw_needed(axes: Axes, place: int, needed: Needed, factor: str, say: Words
     axes.text(place - 0.14, 0.93, label, ha="right", va="center", fontsize=10)
 
 
-def _rows(table: pd.DataFrame | None) -> list[dict[str, Any]]:
+def rows_of(table: pd.DataFrame | None) -> list[dict[str, Any]]:
     """The rows of a small table as `group`, `value`, `low`, `high`, `n`; None where masked."""
     if table is None or "value" not in table:
         return []
@@ -166,7 +166,7 @@ def _rows(table: pd.DataFrame | None) -> list[dict[str, Any]]:
 
 def has_shares(finding: Finding) -> bool:
     """Whether a finding's table holds shares that `by_level` can draw."""
-    return bool(_rows(finding.table))
+    return bool(rows_of(finding.table))
 
 
 def _group_tick(row: dict[str, Any], say: Words, *, bare: bool) -> str:

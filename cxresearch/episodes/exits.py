@@ -1,0 +1,74 @@
+"""Who left and why: each customer's last exit, what had been rated before it, and rivals after a rating."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.types as ir
+
+from cxresearch.episodes.basis import by_bytes, clock_of, once, require_lasting_keys
+from cxresearch.episodes.ratings import first_ratings, ratings
+from cxresearch.episodes.returns import followed
+
+if TYPE_CHECKING:
+    from cxresearch.company import Company
+
+
+def last_exits(company: Company) -> ir.Table:
+    """Each customer's last exit: customer_id left_at left_at_local reason.
+
+    Of two at the same time the one whose reason comes later by bytes is the last.
+    """
+
+    def build() -> ir.Table:
+        table = company.tables["exits"]
+        later = ibis.row_number().over(
+            group_by=table.customer_id,
+            order_by=[table.left_at.desc(), by_bytes(company, table.reason).desc()],
+        )
+        placed = table.mutate(later=later)
+        return placed.filter(placed.later == 0).select("customer_id", "left_at", "left_at_local", "reason")
+
+    return once(company, "last_exits", build)
+
+
+def rated_exits(company: Company) -> ir.Table:
+    """Last exits of customers who had rated: customer_id reason rating_level, the level of the latest
+    rating before or at the exit.
+
+    Raises:
+        Untestable: `undefined:later_events` where the customer key changes with each order.
+    """
+    require_lasting_keys(company)
+    exits, given = last_exits(company), ratings(company)
+    local = clock_of(company, "ratings.rated_at", "exits.left_at")
+    leavers = exits.select("reason", leaver=exits.customer_id, left=exits[f"left_at{local}"])
+    before = given.join(leavers, [given.customer_id == leavers.leaver, given[f"at{local}"] <= leavers.left])
+    # `place` counts a customer's ratings in time, ties settled.
+    nearest = ibis.row_number().over(group_by=before.customer_id, order_by=before.place.desc())
+    placed = before.mutate(nearest=nearest)
+    return placed.filter(placed.nearest == 0).select("customer_id", "reason", "rating_level")
+
+
+def drawn_to_rivals(company: Company) -> ir.Table:
+    """First ratings that were followed: customer_id rating_level drawn, whether the customer left within
+    the horizon after the rating and named a competitor.
+
+    Any such exit counts, not the last alone.
+
+    Raises:
+        Untestable: `undefined:later_events` where the customer key changes with each order.
+    """
+    require_lasting_keys(company)
+    first = followed(company, first_ratings(company), clock="ratings.rated_at")
+    exits = company.tables["exits"]
+    local = clock_of(company, "ratings.rated_at", "exits.left_at")
+    rivals = exits.filter(exits.reason == "competitor")
+    rivals = rivals.select(leaver=rivals.customer_id, left=rivals[f"left_at{local}"])
+    start = first[f"at{local}"]
+    horizon = ibis.interval(days=company.analysis.horizon_days)
+    after = [first.customer_id == rivals.leaver, rivals.left > start, rivals.left <= start + horizon]
+    gone = first.semi_join(rivals, after).select(gone="customer_id")
+    joined = first.left_join(gone, first.customer_id == gone.gone)
+    return joined.select("customer_id", "rating_level", drawn=joined.gone.notnull())

@@ -1,0 +1,64 @@
+"""Returning twice, recommending, and what a fall from a good rating to a bad one goes with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.types as ir
+
+from cxresearch.episodes.basis import by_bytes
+from cxresearch.episodes.ratings import first_ratings, rating_level, ratings
+from cxresearch.episodes.returns import at_landmark, followed, with_return
+
+if TYPE_CHECKING:
+    from cxresearch.company import Company
+
+RATED_AT = "ratings.rated_at"
+
+
+def twice_returned(company: Company) -> ir.Table:
+    """First ratings followed for two horizons: customer_id rating_level loyal.
+
+    `loyal` is returned in (t, t+H] and again in (t+H, t+2H]. Model `subscription`: one active at t+2H, of
+    customers with one active at t.
+    """
+    days = company.analysis.horizon_days
+    first = followed(company, first_ratings(company), clock=RATED_AT, days=2 * days)
+    if company.model == "subscription":
+        later = at_landmark(first, days=days)
+        stayed = with_return(company, later, clock=RATED_AT, active_days_before=days)
+        return stayed.select("customer_id", "rating_level", loyal=stayed.returned)
+    back = with_return(company, first, clock=RATED_AT).drop("back_after").rename(back="returned")
+    again = with_return(company, at_landmark(back, days=days), clock=RATED_AT)
+    return again.select("customer_id", "rating_level", loyal=again.back & again.returned)
+
+
+def recommendations(company: Company) -> ir.Table:
+    """Each customer's latest survey that answers whether the customer would recommend the company:
+    customer_id rating_level would_recommend."""
+    table = company.tables["ratings"]
+    answered = table.filter(table.would_recommend.notnull())
+    later = ibis.row_number().over(
+        group_by=answered.customer_id,
+        order_by=[answered.rated_at.desc(), by_bytes(company, answered.rating_id).desc()],
+    )
+    placed = answered.mutate(later=later, rating_level=rating_level(answered.rating, company))
+    return placed.filter(placed.later == 0).select("customer_id", "rating_level", "would_recommend")
+
+
+def falls(company: Company) -> ir.Table:
+    """Each customer's first fall from level 4-5 to level 1-2 from one rating to the next, where it is
+    followed from the lower rating and `returned` is defined for it.
+
+    Columns: customer_id earlier returned, where `earlier` counts the ratings before the lower one.
+    """
+    given = ratings(company)
+    before = given.rating_level.lag().over(group_by=given.customer_id, order_by=given.place)
+    steps = given.mutate(before=before, earlier=given.place)
+    fallen = steps.filter((steps.before >= 4) & (steps.rating_level <= 2))
+    order = ibis.row_number().over(group_by=fallen.customer_id, order_by=fallen.place)
+    placed = fallen.mutate(order=order)
+    first = placed.filter(placed.order == 0)
+    counted = with_return(company, followed(company, first, clock=RATED_AT), clock=RATED_AT)
+    return counted.select("customer_id", "earlier", "returned")
