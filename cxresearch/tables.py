@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-WHOLE = ("rating_level", "days", "n", "events", "frame")
+WHOLE = ("rating_level", "days", "n", "events", "frame", "n_0", "used", "recorded", "unused", "cohort")
 
 
 def typed(frame: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from cxresearch.claims import ladder, repurchase, satisfaction, subscription
+from cxresearch.claims import (
+    factors,
+    ladder,
+    negatives,
+    principles,
+    repurchase,
+    satisfaction,
+    subscription,
+)
 from cxresearch.model import Claim
 
 FAMILIES: dict[str, tuple[Claim, ...]] = {
@@ -11,6 +19,11 @@ FAMILIES: dict[str, tuple[Claim, ...]] = {
         *ladder.CLAIMS,
         *satisfaction.CLAIMS,
         *subscription.CLAIMS,
+    ),
+    "experience_drivers": (
+        *negatives.CLAIMS,
+        *factors.CLAIMS,
+        *principles.CLAIMS,
     ),
 }
 """Family -> its claims. A family is a notebook and a text file in each language."""

@@ -7,7 +7,9 @@ when `t + H * 24 h` is not after the cut-off, and ties are broken by the row's i
 """
 
 from cxresearch.episodes.basis import RETURNED, by_bytes, clock_of, needed_columns, once
+from cxresearch.episodes.incidents import beginnings, early_incidents, rated_after_incidents
 from cxresearch.episodes.index import fifth_ratings, index_ratings, rated_deliveries
+from cxresearch.episodes.items import first_answers
 from cxresearch.episodes.ratings import (
     customers_in_frame,
     first_ratings,
@@ -21,10 +23,13 @@ from cxresearch.episodes.returns import at_landmark, followed, twelfths_of, with
 __all__ = [
     "RETURNED",
     "at_landmark",
+    "beginnings",
     "by_bytes",
     "clock_of",
     "customers_in_frame",
+    "early_incidents",
     "fifth_ratings",
+    "first_answers",
     "first_ratings",
     "followed",
     "index_ratings",
@@ -32,6 +37,7 @@ __all__ = [
     "mapped_rating",
     "needed_columns",
     "once",
+    "rated_after_incidents",
     "rated_deliveries",
     "rating_level",
     "ratings",
