@@ -13,7 +13,7 @@ from cxresearch.show.genealogy import origin, references
 from cxresearch.show.html import Cell, Html, definitions, element, items, table, text
 from cxresearch.text import Words, sentences, words
 
-_NOT_SHOWN = ("total", "squares", "frame", "low", "high")
+_NOT_SHOWN = ("total", "squares", "frame", "low", "high", "lost_low", "lost_high")
 """Columns of an aggregated table that only an estimator reads, or that are printed as an interval."""
 
 
@@ -116,13 +116,15 @@ def _section(heading: str, content: str) -> tuple[str, ...]:
 def _measured(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
     claim, values = finding.claim, sentences.filled(finding, say, evaluation)
     defined = []
-    if any(need.startswith("ratings.") for need in claim.needs):
+    rated = any(need.startswith("ratings.") for need in claim.needs)
+    if rated:
         defined.append(say("define.levels"))
-    if "returned" in claim.needs and claim.model is None:
+    # What starts at an order instead of a rating says so in its own words.
+    if rated and "returned" in claim.needs and claim.model is None:
         subscription = evaluation is not None and evaluation.model == "subscription"
         returned = "define.returned_subscription" if subscription else "define.returned"
         defined.append(say(returned, **values))
-    if "returned" in claim.needs:
+    if rated and "returned" in claim.needs:
         defined.append(say("define.followed", **values))
     key = "chapter.claimed" if claim.tolerance else "chapter.claimed_only"
     lines = [
@@ -213,11 +215,13 @@ def _hidden(say: Words, minimum: int | None) -> str:
 def _cell(name: str, value: Any, say: Words, minimum: int | None) -> Cell | str:
     if pd.isna(value):
         return Cell(escape(_hidden(say, minimum) if name == "n" else say("number.none")), "masked")
-    if name == "value":
+    if name in ("value", "value_0", "explained"):
         return Cell(say.percent(float(value)), "number")
+    if name == "lost":
+        return Cell(say.number(100 * float(value)), "number")
     if isinstance(value, str):
         return sentences.group(value, say)
-    return Cell(say.count(value), "number" if name in ("n", "events") else None)
+    return Cell(say.count(value), "number" if name in ("n", "events", "n_0", "unused") else None)
 
 
 def _limits(low: Any, high: Any, say: Words) -> Cell:
