@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
+from collections.abc import Mapping, Sequence
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +26,8 @@ ITEMS = ("product", "service", "staff", "complaint_handling")
 DRIVERS = ("product", "service", "staff")
 GROUPS = 50
 """Groups of customers that the jackknife leaves out in turn."""
+UNITS = 10_000
+"""Answers are summed in whole ten-thousandths."""
 
 # -- aggregates ----------------------------------------------------------------------------------
 
@@ -116,27 +117,34 @@ def item_by_item(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["item", "n", "events", "value", "low", "high", "n_0", "value_0"])
 
 
-def owed(sums: pd.DataFrame) -> tuple[float, list[float]]:
+def owed(sums: Mapping[str, int]) -> tuple[float, list[float]]:
     """R² of the linear model of returned on product, service and staff, and the part owed to each (LMG), from
-    the sums of any number of groups. Cross-products about the mean are subtracted in exact arithmetic."""
-    total = {name: Fraction(int(sums[name].sum())) for name in sums.columns if name not in _MEASURED}
-    means = {"returned": total["events"], **{one: total[one] for one in DRIVERS}}
-    products = {("returned", "returned"): total["events"]}
-    for one in DRIVERS:
-        products["returned", one] = total[f"{one}_returned"]
-    for one, other in combinations_with_replacement(DRIVERS, 2):
-        products[one, other] = total[f"{one}_{other}"]
-    names = ("returned", *DRIVERS)
-    matrix = np.empty((len(names), len(names)))
-    for (one, other), product in products.items():
-        about = float(product - means[one] * means[other] / total["n"]) if total["n"] else 0.0
-        i, j = names.index(one), names.index(other)
-        matrix[i, j] = matrix[j, i] = about
-    scale = np.array([1.0, 1e4, 1e4, 1e4])
-    return lmg(matrix / np.outer(scale, scale))
+    the sums of `sums_by_group`. Cross-products about the mean are subtracted as whole numbers."""
+    whole = {**sums, "returned": sums["events"], "returned_returned": sums["events"]}
+    names = (*DRIVERS, "returned")
+    about = np.zeros((len(names), len(names)))
+    for (i, one), (j, other) in combinations_with_replacement(enumerate(names), 2):
+        product = whole["n"] * whole[f"{one}_{other}"] - whole[one] * whole[other]
+        # Answers are counted in ten-thousandths, so that a 0 or 1 is of another size than they are.
+        size = UNITS ** ((one != "returned") + (other != "returned"))
+        about[i, j] = about[j, i] = product / (max(whole["n"], 1) * size)
+    outcome_first = [names.index("returned"), *range(len(DRIVERS))]
+    return lmg(about[np.ix_(outcome_first, outcome_first)])
 
 
-_MEASURED = ("value", "low", "high", "part")
+def totals(table: pd.DataFrame) -> dict[str, int]:
+    """The sums of all groups together, as whole numbers."""
+    return {name: sum(map(int, table[name])) for name in table.columns if name not in _NO_SUMS}
+
+
+_NO_SUMS = ("part", "value", "low", "high")
+
+
+def _owed_without_each(table: pd.DataFrame) -> tuple[tuple[float, list[float]], list[list[float]]]:
+    """What is owed on all customers, and the parts without each group of them."""
+    total = totals(table)
+    groups = table[list(total)].to_dict("records")
+    return owed(total), [owed({k: total[k] - int(group[k]) for k in total})[1] for group in groups]
 
 
 def _gap(parts: Sequence[float]) -> float:
@@ -151,14 +159,14 @@ def service_and_staff_minus_product(table: pd.DataFrame, analysis: Analysis) -> 
     R², with a delete-a-group jackknife."""
     n = int(table["n"].sum())
     require(minimum=analysis.min_cell, customers=n)
-    return _jackknifed(table, analysis, _gap)
-
-
-def _jackknifed(table: pd.DataFrame, analysis: Analysis, of: Any) -> Estimate:
-    _, parts = owed(table)
-    without = [of(owed(table[table["part"] != part])[1]) for part in table["part"]]
-    n = int(table["n"].sum())
-    return jackknife(value=of(parts), without=without, n=n, level=analysis.level, method="lmg_jackknife")
+    (_, parts), without = _owed_without_each(table)
+    return jackknife(
+        value=_gap(parts),
+        without=[_gap(each) for each in without],
+        n=n,
+        level=analysis.level,
+        method="lmg_jackknife",
+    )
 
 
 def owed_to_each(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
@@ -166,10 +174,16 @@ def owed_to_each(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
     limits; explained, its share of all that the three explain."""
     n = int(table["n"].sum())
     require(minimum=analysis.min_cell, customers=n)
-    r_squared, parts = owed(table)
+    (r_squared, parts), without = _owed_without_each(table)
     rows = []
     for place, item in enumerate(DRIVERS):
-        estimate = _jackknifed(table, analysis, lambda parts, place=place: parts[place])
+        estimate = jackknife(
+            value=parts[place],
+            without=[each[place] for each in without],
+            n=n,
+            level=analysis.level,
+            method="lmg_jackknife",
+        )
         rows.append(
             {
                 "item": item,
