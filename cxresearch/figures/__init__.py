@@ -19,7 +19,7 @@ from cxresearch.figures.chart import PALETTE, Chart, svg
 from cxresearch.figures.days import alt_time_to_return, time_to_return
 from cxresearch.figures.forest import alt_forest, forest
 from cxresearch.figures.levels import alt_by_level, by_level, has_shares
-from cxresearch.figures.losses import alt_by_loss, by_loss
+from cxresearch.figures.losses import alt_by_loss, by_loss, has_losses
 from cxresearch.figures.owed import alt_owed_to_items, owed_to_items
 from cxresearch.model import Finding
 
@@ -49,7 +49,7 @@ def suited(finding: Finding, lang: str) -> Chart | None:
         return time_to_return(finding, lang)
     columns = () if finding.table is None else finding.table.columns
     if "lost" in columns:
-        return by_loss(finding, lang)
+        return by_loss(finding, lang) if has_losses(finding) else None
     if "explained" in columns:
         return owed_to_items(finding, lang)
     if "value_0" in columns:

@@ -83,6 +83,11 @@ def alt_by_loss(finding: Finding, lang: str) -> str:
     return say("figure.by_loss.alt", values="; ".join(values))
 
 
+def has_losses(finding: Finding) -> bool:
+    """Whether there is a loss in a finding's table that `by_loss` can draw."""
+    return any(row["lost"] is not None for row in _rows(finding))
+
+
 _DRAWN = ("lost", "lost_low", "lost_high")
 
 
