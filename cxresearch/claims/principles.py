@@ -90,13 +90,6 @@ _SAID: tuple[tuple[str, str, str, str, Grade], ...] = (
         "N",
     ),
     (
-        "ask-what-customers-like",
-        "S4",
-        "81",
-        "trước khi HÀNH ĐỘNG thì cần hỏi/phỏng vấn/nghiên cứu KHÁCH HÀNG điều gì họ thích",
-        "N",
-    ),
-    (
         "find-your-strengths",
         "S0",
         "49",
