@@ -28,6 +28,7 @@ WHOLE = (
     "highest_before",
 )
 WHOLE = ("rating_level", "service_level", "days", "n", "events", "frame")
+WHOLE = ("rating_level", "days", "n", "events", "frame", "n_0", "used", "recorded", "unused", "cohort")
 
 
 def typed(frame: pd.DataFrame) -> pd.DataFrame:

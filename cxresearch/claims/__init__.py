@@ -7,6 +7,8 @@ from cxresearch.claims import (
     ladder,
     lifetime,
     offers,
+    factors,
+    negatives,
     principles,
     repurchase,
     satisfaction,
@@ -51,6 +53,10 @@ FAMILIES: dict[str, tuple[Claim, ...]] = {
         *hearsay.CLAIMS,
     ),
     "why_customers_leave": leaving.CLAIMS,
+    "experience_drivers": (
+        *negatives.CLAIMS,
+        *factors.CLAIMS,
+        *principles.CLAIMS,
 }
 """Family -> its claims. A family is a notebook and a text file in each language."""
 

@@ -271,3 +271,13 @@ EAST_SWITCHING = Reference(
 BUELL_FLEE = Reference(
     "CBS News, Why your best customers might be first to flee (on Buell, Campbell & Frei)",
     "https://www.cbsnews.com/news/why-your-best-customers-might-be-first-to-flee/",
+ACCENTURE_FRUSTRATIONS = Reference(
+    "Accenture, survey of what frustrates customers in service (as retold by 4Service)",
+    "https://4service-group.com/ge/institute-of-service/market-reviews/571-poor-service-makes-customers-switch-brands",
+SOLOMON_FOUR_ELEMENTS = Reference(
+    "Solomon, The four elements of delivering customer satisfaction (after Inghilleri & Solomon, 2010, "
+    "Exceptional Service, Exceptional Profit)",
+    "https://micahsolomon.com/blog/the-four-elements-of-delivering-customer-satisfaction/",
+WELCOME_PROVERB = Reference(
+    "A Vietnamese text on services, which quotes the proverb of guests glad to come and content to leave",
+    "https://www.scribd.com/document/725779007/",

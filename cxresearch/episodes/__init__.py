@@ -35,6 +35,8 @@ from cxresearch.episodes.exits import drawn_to_rivals, last_exits, rated_exits
 from cxresearch.episodes.goods import fair_deals, sent_back, spending_after_service
 from cxresearch.episodes.index import fifth_ratings, index_ratings, rated_deliveries
 from cxresearch.episodes.loyalty import falls, recommendations, twice_returned
+from cxresearch.episodes.incidents import beginnings, early_incidents, rated_after_incidents
+from cxresearch.episodes.items import first_answers
 from cxresearch.episodes.ratings import (
     customers_in_frame,
     first_ratings,
@@ -63,6 +65,7 @@ __all__ = [
     "acquired",
     "angriest_customers",
     "at_landmark",
+    "beginnings",
     "by_bytes",
     "clock_of",
     "complete_months",
@@ -73,6 +76,8 @@ __all__ = [
     "fifth_ratings",
     "first_orders",
     "first_complaints",
+    "early_incidents",
+    "first_answers",
     "first_ratings",
     "first_starts",
     "first_ratings_with_referral",
@@ -93,6 +98,7 @@ __all__ = [
     "offers_by_party",
     "once",
     "rated_complaints",
+    "rated_after_incidents",
     "rated_deliveries",
     "rated_exits",
     "rating_level",

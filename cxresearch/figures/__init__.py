@@ -10,6 +10,9 @@
     telling(finding, lang)           how many people were told, bad word beside good
     reasons(finding, lang)           why customers left, and what a claimed multiple asks for
     suited(finding, lang)            whichever of the first three suits a finding
+    by_loss(finding, lang)           what may happen to a new customer, by the return lost with it
+    owed_to_items(finding, lang)     what coming back owes to each side of the company
+    suited(finding, lang)            whichever of them suits a finding; never the forest
 
 Figures compute nothing: they draw the small tables, intervals and regions that a finding holds, and
 their words come from `cxresearch.text`. Each is a `Chart`, a Matplotlib figure that knows its
@@ -27,6 +30,8 @@ from cxresearch.figures.money import alt_cost_by_time, alt_profit_by_churn, cost
 from cxresearch.figures.silence import alt_unhappy_customers, has_unhappy, unhappy_customers
 from cxresearch.figures.telling import alt_telling, has_people_told, telling
 from cxresearch.figures.reasons import alt_reasons, has_reasons, reasons
+from cxresearch.figures.losses import alt_by_loss, by_loss, has_losses
+from cxresearch.figures.owed import alt_owed_to_items, owed_to_items
 from cxresearch.model import Finding
 
 __all__ = [
@@ -38,6 +43,8 @@ __all__ = [
     "alt_profit_by_churn",
     "alt_telling",
     "alt_reasons",
+    "alt_by_loss",
+    "alt_owed_to_items",
     "alt_time_to_return",
     "alt_unhappy_customers",
     "by_level",
@@ -45,6 +52,8 @@ __all__ = [
     "forest",
     "profit_by_churn",
     "reasons",
+    "by_loss",
+    "owed_to_items",
     "suited",
     "svg",
     "telling",
@@ -76,4 +85,14 @@ def suited(finding: Finding, lang: str) -> Chart | None:
     where it holds those, else its groups with their shares; None where its table holds no shares."""
     if has_reasons(finding):
         return reasons(finding, lang)
+    """The figure that suits a finding: time to return where it holds the days, losses ranked or parts owed
+    where its table holds them, else its groups with their shares; None where its table holds no shares, or
+    two in each row."""
+    columns = () if finding.table is None else finding.table.columns
+    if "lost" in columns:
+        return by_loss(finding, lang) if has_losses(finding) else None
+    if "explained" in columns:
+        return owed_to_items(finding, lang)
+    if "value_0" in columns:
+        return None
     return by_level(finding, lang) if has_shares(finding) else None

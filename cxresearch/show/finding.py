@@ -13,7 +13,7 @@ from cxresearch.show.genealogy import origin, references
 from cxresearch.show.html import Cell, Html, definitions, element, items, table, text
 from cxresearch.text import Words, sentences, words
 
-_NOT_SHOWN = ("total", "squares", "frame", "low", "high")
+_NOT_SHOWN = ("total", "squares", "frame", "low", "high", "lost_low", "lost_high")
 """Columns of an aggregated table that only an estimator reads, or that are printed as an interval."""
 
 _MONEY = ("per_acquired", "per_retained", "profit", "gain", "money")
@@ -127,6 +127,7 @@ def _measured(finding: Finding, say: Words, evaluation: Evaluation | None) -> st
     rated = any(need.startswith("ratings.") for need in claim.needs)
     if rated:
         defined.append(say("define.levels"))
+    # What starts at an order instead of a rating says so in its own words.
     if rated and "returned" in claim.needs and claim.model is None:
         subscription = evaluation is not None and evaluation.model == "subscription"
         returned = "define.returned_subscription" if subscription else "define.returned"
@@ -239,6 +240,10 @@ def _cell(name: str, value: Any, say: Words, minimum: int | None, currency: str 
     if name in ("mean", "median"):
         return Cell(say.number(float(value), 2 if name == "mean" else 1), "number")
     return Cell(say.count(value), "number" if name in ("n", "events", "people") else None)
+    if name in ("value", "value_0", "explained"):
+    if name == "lost":
+        return Cell(say.number(100 * float(value)), "number")
+    return Cell(say.count(value), "number" if name in ("n", "events", "n_0", "unused") else None)
 
 
 def _limits(low: Any, high: Any, say: Words) -> Cell:
