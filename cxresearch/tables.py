@@ -9,26 +9,12 @@ from __future__ import annotations
 import pandas as pd
 
 WHOLE = (
-    "rating_level",
-    "days",
-    "n",
-    "events",
-    "frame",
-    "year",
-    "acquired",
-    "retained",
-    "offers",
-    "won",
-    "kept",
-    "active",
-    "buyers",
-    "told",
-    "told_positive",
-    "told_negative",
-    "highest_before",
-)
-WHOLE = ("rating_level", "service_level", "days", "n", "events", "frame")
-WHOLE = ("rating_level", "days", "n", "events", "frame", "n_0", "used", "recorded", "unused", "cohort")
+    "rating_level", "service_level", "highest_before", "days", "year",
+    "n", "events", "frame", "n_0", "used", "recorded", "unused", "cohort",
+    "acquired", "retained", "offers", "won", "kept", "active", "buyers",
+    "told", "told_positive", "told_negative",
+)  # fmt: skip
+"""The columns of whole numbers."""
 
 
 def typed(frame: pd.DataFrame) -> pd.DataFrame:

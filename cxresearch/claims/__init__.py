@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from cxresearch.claims import (
+    complaints,
+    conduct,
     costs,
-    ladder,
-    lifetime,
-    offers,
     factors,
+    goods_returned,
+    hearsay,
+    ladder,
+    leaving,
+    lifetime,
+    loyalty,
     negatives,
-    principles,
+    offers,
+    recovery,
+    referral,
     repurchase,
     satisfaction,
+    silent,
+    spreading,
+    strategy,
     subscription,
+    telling,
     tenure,
 )
-from cxresearch.claims import complaints, ladder, recovery, repurchase, satisfaction, silent, subscription
-    hearsay,
-    referral,
-    spreading,
-    telling,
-    goods_returned,
-    leaving,
-    loyalty,
 from cxresearch.model import Claim
 
 FAMILIES: dict[str, tuple[Claim, ...]] = {
@@ -31,7 +34,7 @@ FAMILIES: dict[str, tuple[Claim, ...]] = {
         *lifetime.CLAIMS,
         *offers.CLAIMS,
         *tenure.CLAIMS,
-        *principles.CLAIMS,
+        *strategy.CLAIMS,
     ),
     "rating_repurchase": (
         *repurchase.CLAIMS,
@@ -46,6 +49,7 @@ FAMILIES: dict[str, tuple[Claim, ...]] = {
         *complaints.CLAIMS,
         *recovery.CLAIMS,
         *complaints.PRINCIPLES,
+    ),
     "word_of_mouth": (
         *telling.CLAIMS,
         *referral.CLAIMS,
@@ -56,7 +60,8 @@ FAMILIES: dict[str, tuple[Claim, ...]] = {
     "experience_drivers": (
         *negatives.CLAIMS,
         *factors.CLAIMS,
-        *principles.CLAIMS,
+        *conduct.CLAIMS,
+    ),
 }
 """Family -> its claims. A family is a notebook and a text file in each language."""
 

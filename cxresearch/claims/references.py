@@ -70,7 +70,7 @@ SCHIEBLER = Reference(
     "verified",
 )
 GOODMAN_NOTES = Reference(
-    "Notes on Goodman, Basic facts on customer complaint behavior (five to one; from two to one to twenty to one)",
+    "Notes on Goodman, Basic facts on customer complaint behavior",
     "https://customerservicereader.typepad.com/customer_service_reader/surveys/page/2/",
     "verified",
 )
@@ -164,120 +164,168 @@ REICHHELD_BAD_PROFITS = Reference("Reichheld, on good and bad profits", None, "k
 GOODMAN_2005 = Reference(
     "Letter on TARP's figures (2005), QP Mailbag, Quality Progress, November",
     "http://asq.org/quality-progress/2005/11/qp-mailbag.html",
+    "verified",
+)
 WHITE_HOUSE_1979 = Reference(
     "Final report of 1979 to the White House on consumer complaints, as retold in Financial History 150 (2024), p. 32",
     "https://fhmagazine.org/financial-history-150-summer-2024/0594642001721734026/p32",
+    "verified",
+)
 WASHINGTON_POST_1984 = Reference(
     "Something bugging you? The manufacturers would like to listen to your complaints, "
     "Washington Post, 14 October 1984",
     "https://www.washingtonpost.com/archive/lifestyle/food/1984/10/14/"
     "something-bugging-youthe-manufacturers-would-like-to-listen-to-your-complaints/"
     "2895aedc-def2-4466-9da3-52f61b4ae159/",
+    "verified",
+)
 AMERICAN_SPA_LIST = Reference(
     "True costs of poor customer service, American Spa (list credited to the White House and the "
     "Research Institute of America)",
     "http://www.americanspa.com/spa-business/true-costs-poor-customer-service",
-GOODMAN_BASIC_FACTS = Reference(
-    "Notes on Goodman, Basic facts on customer complaint behavior",
+    "verified",
+)
 GOODMAN_NEWMAN_2003 = Reference(
     "Goodman & Newman (2003), Understanding customer behavior and complaints, Quality Progress",
     "https://ja.scribd.com/document/46992626/Understanding-CB",
+    "verified",
+)
 WHARTON_2006 = Reference(
     "The exponential power of dissatisfaction, Management Issues, on a retail survey of 2006 by Wharton "
     "and the Verde Group",
     "https://www.management-issues.com/news/3075/the-exponential-power-of-dissatisfaction/",
+    "verified",
+)
 VOORHEES_2006 = Reference(
     "Voorhees, Brady & Horowitz (2006), A voice from the silent masses: an exploratory and comparative "
     "analysis of noncomplainers, Journal of the Academy of Marketing Science 34",
     None,
+    "verified",
+)
 RO_2013 = Reference(
     "Ro (2013), on what dissatisfied customers do when they do not complain", None, "verified"
+)
 HALSTEAD_PAGE_1992 = Reference(
     "Halstead & Page (1992), The effects of satisfaction and complaining behavior on consumer repurchase "
     "intentions, Journal of Consumer Satisfaction, Dissatisfaction and Complaining Behavior 5",
     "https://ru.scribd.com/document/50619672/halstead-et-al-1992",
+    "verified",
+)
 DE_MATOS_2007 = Reference(
     "de Matos, Henrique & Rossi (2007), Service recovery paradox: a meta-analysis, Journal of Service Research 10",
     "https://www.researchgate.net/publication/247745333_Service_Recovery_Paradox_A_Meta-Analysis",
+    "verified",
+)
 MAXHAM_NETEMEYER_2002 = Reference(
     "Maxham & Netemeyer (2002), A longitudinal study of complaining customers' evaluations of multiple "
     "service failures and recovery efforts, Journal of Marketing 66",
     "https://www.scribd.com/document/637592087/Untitled",
+    "verified",
+)
 SCORES_OVER_TIME = Reference(
     "Over-time variation in individual's customer satisfaction scores (Sage, data collection)",
     "https://sage.figshare.com/collections/Over-time_variation_in_individual_s_customer_satisfaction_scores/4880418",
+    "verified",
+)
 ASCARZA_2016 = Reference(
     "Ascarza, Iyengar & Schleicher (2016), The perils of proactive churn prevention using plan "
     "recommendations: evidence from a field experiment, Journal of Marketing Research 53",
     None,
     "known",
+)
 COCA_COLA_1981 = Reference(
     "Notes on the Coca-Cola and TARP study of complainants (1981): over 12% told 20 people or more",
     "https://m.pipixue.com/ti/a9d7ba118cda43ef8f1112335d3bbf2b.html",
+    "verified",
+)
 GRAPEVINE = Reference(
     "The Coca-Cola Company (TARP, 1981), Measuring the grapevine (title and contents)",
     "https://scribd.com/document/641013364/",
-    "The Washington Post (14 October 1984), Something bugging you? The manufacturers would like to listen "
-    "to your complaints",
-    "https://www.washingtonpost.com/archive/lifestyle/food/1984/10/14/something-bugging-youthe-manufacturers-"
-    "would-like-to-listen-to-your-complaints/2895aedc-def2-4466-9da3-52f61b4ae159/",
+    "verified",
+)
 GRAPEVINE_MEDIANS = Reference(
     "Asset Based Marketing, Myth: the average unhappy customer will tell 10 people",
     "http://www.assetbasedmarketing.com/marketing-news/myth-the-average-unhappy-customer-will-tell-10-people-"
     "about-the-poor-service-he-or-she-received.html/comment-page-1",
-    "Customer Service Reader, notes of Goodman, Basic facts on customer complaint behavior",
-PROBLEM_LIST = Reference(
-    "American Spa, The true costs of poor customer service (the Research Institute of America's list)",
+    "verified",
+)
 RAGE_2013 = Reference(
     "Customer rage study (2013), as reported by the Better Business Bureau",
     "http://www.bbb.org/blog/2013/12/new-customer-rage-study-just-in-time-for-the-holidays/",
-VERDE_2006 = Reference(
-    "Verde Group and Wharton, retail customer dissatisfaction study (2006), as reported by Management Issues",
+    "verified",
+)
 ANDERSON_1998 = Reference(
     "Anderson (1998), Customer satisfaction and word of mouth, Journal of Service Research 1",
     "https://topsight.net/paper/W2078831478",
-DAWES = Reference(
-    "Dawes and others, Over-time variation in individuals' customer satisfaction scores",
+    "verified",
+)
 EAST_2007 = Reference(
     "East, Hammond & Wright (2007), The relative incidence of positive and negative word of mouth: "
     "a multi-category study, International Journal of Research in Marketing 24",
     "https://discovery.researcher.life/article/the-relative-incidence-of-positive-and-negative-word-of-mouth-"
     "a-multicategory-study/3831b4540b963ba5a278c16eae0915db",
+    "verified",
+)
 EAST_2008 = Reference(
     "East, Hammond & Lomax (2008), Measuring the impact of positive and negative word of mouth on brand "
     "purchase probability, International Journal of Research in Marketing 25",
     "https://tr.scribd.com/document/52082016/",
+    "verified",
+)
 EAST_KEAVENEY = Reference(
     "East and others, citing Keaveney on recommendation and Keller Fay on what recommendations bring",
+    None,
+    "verified",
+)
 SMALL_FIRMS_POLL = Reference(
     "The Adventure, Word of mouth: a poll of small firms (n = 258)",
     "https://www.theadventure.com/word-of-mouth-s/",
+    "verified",
+)
 WARC_TENURE = Reference(
     "Understanding word of mouth (tenure and recommendation), WARC",
     "https://www.warc.com/content/article/A101894_Understanding_word_of_mouth/101894",
+    "verified",
+)
 WHITELEY_1991 = Reference(
     "Whiteley (1991), The customer-driven company (Forum Corporation; as retold)",
     "https://jgeheran.tripod.com/id10.html",
+    "verified",
+)
 WHY_CUSTOMERS_QUIT_LIST = Reference(
     "Why customers quit, list credited to several authors (68, 14, 9, 5, 3 and 1%)",
     "http://www.focusedmarketing.info/customers/why-do-customers-leave.html",
+    "verified",
+)
 KEAVENEY_1995 = Reference(
     "Keaveney (1995), Customer switching behavior in service industries: an exploratory study, "
     "Journal of Marketing 59",
     "https://ja.scribd.com/document/379308283/ProQuestDocuments-2018-05-14",
+    "verified",
+)
 EAST_SWITCHING = Reference(
     "East and others, reasons for switching service providers, held against Keaveney’s (abstract)",
     "https://www.ajol.info/index.php/jbr/article/view/69059",
+    "verified",
+)
 BUELL_FLEE = Reference(
     "CBS News, Why your best customers might be first to flee (on Buell, Campbell & Frei)",
     "https://www.cbsnews.com/news/why-your-best-customers-might-be-first-to-flee/",
+    "verified",
+)
 ACCENTURE_FRUSTRATIONS = Reference(
     "Accenture, survey of what frustrates customers in service (as retold by 4Service)",
     "https://4service-group.com/ge/institute-of-service/market-reviews/571-poor-service-makes-customers-switch-brands",
+    "verified",
+)
 SOLOMON_FOUR_ELEMENTS = Reference(
     "Solomon, The four elements of delivering customer satisfaction (after Inghilleri & Solomon, 2010, "
     "Exceptional Service, Exceptional Profit)",
     "https://micahsolomon.com/blog/the-four-elements-of-delivering-customer-satisfaction/",
+    "verified",
+)
 WELCOME_PROVERB = Reference(
     "A Vietnamese text on services, which quotes the proverb of guests glad to come and content to leave",
     "https://www.scribd.com/document/725779007/",
+    "verified",
+)

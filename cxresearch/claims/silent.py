@@ -157,7 +157,7 @@ CLAIMS = (
             lines="20",
             quote=NINETY_SIX,
             grade="E",
-            references=(*SPLICED, references.GOODMAN_BASIC_FACTS),
+            references=(*SPLICED, references.GOODMAN_NOTES),
         ),
         kind="measured",
         unit="share",

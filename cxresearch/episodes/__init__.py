@@ -16,27 +16,27 @@ from cxresearch.episodes.acquired import (
     month_start,
     offers_by_party,
 )
-from cxresearch.episodes.basis import RETURNED, by_bytes, clock_of, needed_columns, once
-from cxresearch.episodes.complaints import (
-    first_complaints,
-    later_complaints,
-    rated_complaints,
-    ratings_without_complaint,
 from cxresearch.episodes.basis import (
     RETURNED,
     by_bytes,
     clock_of,
     needed_columns,
     once,
+    require_lasting_keys,
     require_recognised,
 )
-    require_lasting_keys,
+from cxresearch.episodes.complaints import (
+    first_complaints,
+    later_complaints,
+    rated_complaints,
+    ratings_without_complaint,
+)
 from cxresearch.episodes.exits import drawn_to_rivals, last_exits, rated_exits
 from cxresearch.episodes.goods import fair_deals, sent_back, spending_after_service
-from cxresearch.episodes.index import fifth_ratings, index_ratings, rated_deliveries
-from cxresearch.episodes.loyalty import falls, recommendations, twice_returned
 from cxresearch.episodes.incidents import beginnings, early_incidents, rated_after_incidents
+from cxresearch.episodes.index import fifth_ratings, index_ratings, rated_deliveries
 from cxresearch.episodes.items import first_answers
+from cxresearch.episodes.loyalty import falls, recommendations, twice_returned
 from cxresearch.episodes.ratings import (
     customers_in_frame,
     first_ratings,
@@ -51,6 +51,7 @@ from cxresearch.episodes.referral import (
     with_referral,
 )
 from cxresearch.episodes.returns import at_landmark, followed, twelfths_of, with_return
+from cxresearch.episodes.telling import first_tellings, index_tellings, rated_before, tellings
 from cxresearch.episodes.unhappy import (
     angriest_customers,
     happy_landmarks,
@@ -58,7 +59,6 @@ from cxresearch.episodes.unhappy import (
     unhappy_landmarks,
     unhappy_ratings,
 )
-from cxresearch.episodes.telling import first_tellings, index_tellings, rated_before, tellings
 
 __all__ = [
     "RETURNED",
@@ -71,25 +71,25 @@ __all__ = [
     "complete_months",
     "customers_in_frame",
     "drawn_to_rivals",
+    "early_incidents",
     "fair_deals",
     "falls",
     "fifth_ratings",
-    "first_orders",
-    "first_complaints",
-    "early_incidents",
     "first_answers",
+    "first_complaints",
+    "first_orders",
     "first_ratings",
-    "first_starts",
     "first_ratings_with_referral",
+    "first_starts",
     "first_tellings",
     "followed",
     "happy_landmarks",
     "index_ratings",
-    "latest_pay_more",
-    "later_complaints",
     "index_ratings_with_referral",
     "index_tellings",
     "last_exits",
+    "later_complaints",
+    "latest_pay_more",
     "latest_ratings",
     "mapped_rating",
     "month_number",
@@ -97,25 +97,25 @@ __all__ = [
     "needed_columns",
     "offers_by_party",
     "once",
-    "rated_complaints",
     "rated_after_incidents",
+    "rated_before",
+    "rated_complaints",
     "rated_deliveries",
     "rated_exits",
     "rating_level",
     "ratings",
     "ratings_after_unhappy",
     "ratings_without_complaint",
-    "twelfths_of",
-    "unhappy_landmarks",
-    "unhappy_ratings",
-    "rated_before",
-    "require_recognised",
-    "tellings",
-    "with_referral",
     "recommendations",
     "require_lasting_keys",
+    "require_recognised",
     "sent_back",
     "spending_after_service",
+    "tellings",
+    "twelfths_of",
     "twice_returned",
+    "unhappy_landmarks",
+    "unhappy_ratings",
+    "with_referral",
     "with_return",
 ]

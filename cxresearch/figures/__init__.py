@@ -1,18 +1,16 @@
 """Findings drawn: return by level, a family's claims against their regions, time to return, money.
 
-    by_level(finding, lang)          the share of each group, and what a claimed ratio asks for
-    time_to_return(finding, lang)    how many had come back by each day
-    cost_by_time(finding, lang)      what a customer won and one kept cost, month by month
-    profit_by_churn(finding, lang)   profit against churn, with the gains claimed
-    forest(findings, lang)           claims at a glance
-    suited(finding, lang)            whichever of these, but the last, suits a finding
-    unhappy_customers(finding, lang) who complained, who was lost, and what is claimed of them
-    telling(finding, lang)           how many people were told, bad word beside good
-    reasons(finding, lang)           why customers left, and what a claimed multiple asks for
-    suited(finding, lang)            whichever of the first three suits a finding
-    by_loss(finding, lang)           what may happen to a new customer, by the return lost with it
-    owed_to_items(finding, lang)     what coming back owes to each side of the company
-    suited(finding, lang)            whichever of them suits a finding; never the forest
+    by_level(finding, lang)           the share of each group, and what a claimed ratio asks for
+    time_to_return(finding, lang)     how many had come back by each day
+    cost_by_time(finding, lang)       what a customer won and one kept cost, month by month
+    profit_by_churn(finding, lang)    profit against churn, with the gains claimed
+    unhappy_customers(finding, lang)  who complained, who was lost, and what is claimed of them
+    telling(finding, lang)            how many people were told, bad word beside good
+    reasons(finding, lang)            why customers left, and what a claimed multiple asks for
+    by_loss(finding, lang)            the ten negatives by the customers lost with them
+    owed_to_items(finding, lang)      what each item explains
+    forest(findings, lang)            claims at a glance
+    suited(finding, lang)             whichever of these, but the last, suits a finding
 
 Figures compute nothing: they draw the small tables, intervals and regions that a finding holds, and
 their words come from `cxresearch.text`. Each is a `Chart`, a Matplotlib figure that knows its
@@ -26,12 +24,12 @@ from cxresearch.figures.chart import PALETTE, Chart, svg
 from cxresearch.figures.days import alt_time_to_return, time_to_return
 from cxresearch.figures.forest import alt_forest, forest
 from cxresearch.figures.levels import alt_by_level, by_level, has_shares
+from cxresearch.figures.losses import alt_by_loss, by_loss, has_losses
 from cxresearch.figures.money import alt_cost_by_time, alt_profit_by_churn, cost_by_time, profit_by_churn
+from cxresearch.figures.owed import alt_owed_to_items, owed_to_items
+from cxresearch.figures.reasons import alt_reasons, has_reasons, reasons
 from cxresearch.figures.silence import alt_unhappy_customers, has_unhappy, unhappy_customers
 from cxresearch.figures.telling import alt_telling, has_people_told, telling
-from cxresearch.figures.reasons import alt_reasons, has_reasons, reasons
-from cxresearch.figures.losses import alt_by_loss, by_loss, has_losses
-from cxresearch.figures.owed import alt_owed_to_items, owed_to_items
 from cxresearch.model import Finding
 
 __all__ = [
@@ -63,32 +61,23 @@ __all__ = [
 
 
 def suited(finding: Finding, lang: str) -> Chart | None:
-    """The figure that suits a finding: time to return where it holds the days, costs where it holds
-    them by month or quarter, profit where it holds it by churn, else its groups with their shares;
-    None where its table holds no shares."""
+    """The figure that suits a finding, by what its tables hold: days of return, costs by month or quarter,
+    profit by churn, what became of the unhappy, people told, reasons for leaving, losses ranked, parts of
+    what is explained; else its groups with their shares. None where there is nothing to draw."""
     if finding.detail is not None and "days" in finding.detail:
         return time_to_return(finding, lang)
-    columns = set() if finding.table is None or finding.estimate is None else set(finding.table.columns)
-    if {"per_acquired", "per_retained"} <= columns:
+    columns = set() if finding.table is None else set(finding.table.columns)
+    measured = columns if finding.estimate is not None else set()
+    if {"per_acquired", "per_retained"} <= measured:
         return cost_by_time(finding, lang)
-    if {"scenario", "churn", "profit"} <= columns:
+    if {"scenario", "churn", "profit"} <= measured:
         return profit_by_churn(finding, lang)
-    """The figure that suits a finding: time to return where it holds the days, the unhappy customers where
-    it holds what they did, else its groups with their shares; None where its table holds no shares."""
     if has_unhappy(finding):
         return unhappy_customers(finding, lang)
-    """The figure that suits a finding: time to return where it holds the days, people told where it holds
-    their bands, else its groups with their shares; None where its table holds no shares."""
     if has_people_told(finding.detail):
         return telling(finding, lang)
-    """The figure that suits a finding: time to return where it holds the days, reasons for leaving
-    where it holds those, else its groups with their shares; None where its table holds no shares."""
     if has_reasons(finding):
         return reasons(finding, lang)
-    """The figure that suits a finding: time to return where it holds the days, losses ranked or parts owed
-    where its table holds them, else its groups with their shares; None where its table holds no shares, or
-    two in each row."""
-    columns = () if finding.table is None else finding.table.columns
     if "lost" in columns:
         return by_loss(finding, lang) if has_losses(finding) else None
     if "explained" in columns:

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
-from typing import Any
-
-import pandas as pd
-
 from cxresearch import figures
 from cxresearch.model import Evaluation, Finding, Verdict
 from cxresearch.show.genealogy import origin, references
-from cxresearch.show.html import Cell, Html, definitions, element, items, table, text
+from cxresearch.show.html import Html, definitions, element, items, table, text
+from cxresearch.show.numbers import numbers
 from cxresearch.text import Words, sentences, words
-
-_NOT_SHOWN = ("total", "squares", "frame", "low", "high", "lost_low", "lost_high")
-"""Columns of an aggregated table that only an estimator reads, or that are printed as an interval."""
-
-_MONEY = ("per_acquired", "per_retained", "profit", "gain", "money")
-_PARTS = ("value", "largest", "churn", "part")
-"""Columns that are amounts in the company's currency, and those that are parts of a whole."""
 
 
 def card(finding: Finding, lang: str, evaluation: Evaluation | None = None) -> Html:
@@ -102,7 +91,7 @@ def chapter(finding: Finding, lang: str, evaluation: Evaluation | None = None) -
         *_section(say("chapter.result"), _result(finding, say, evaluation)),
         *_section(say("chapter.parts"), _parts(finding, say, evaluation)),
         _drawing(finding, lang),
-        *_section(say("chapter.table"), _table(finding, say, evaluation)),
+        *_section(say("chapter.table"), numbers(finding, say, evaluation)),
         *_section(say("chapter.bounds"), text("p", sentences.silent(finding, say))),
         *_section(say("chapter.change"), text("p", sentences.change(finding, say))),
         *_section(say("chapter.rests"), _rests(finding, say, evaluation)),
@@ -188,68 +177,6 @@ def _drawing(finding: Finding, lang: str) -> str:
     """The figure that suits the finding; the table beneath it holds the numbers."""
     chart = figures.suited(finding, lang)
     return "" if chart is None else element("figure", figures.svg(chart), class_="drawing")
-
-
-def _table(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
-    if finding.table is None or finding.table.empty:
-        return ""
-    shown = [name for name in finding.table.columns if name not in _NOT_SHOWN]
-    limits = {"value", "low", "high"} <= set(finding.table.columns)
-    minimum = None if evaluation is None else evaluation.parameters.min_cell
-    heads = [_head(name, finding, say) for name in shown] + [say("heading.limits")] * limits
-    currency = None if evaluation is None else evaluation.currency
-    rows = [
-        [_cell(name, row[name], say, minimum, currency) for name in shown]
-        + ([_limits(row["low"], row["high"], say)] if limits else [])
-        for row in finding.table.to_dict("records")
-    ]
-    caption = say("chapter.table_caption", title=say.claim(finding.claim, "title"))
-    hidden = "n" in shown and bool(finding.table["n"].isna().any())
-    note = say("chapter.masked", hidden=_hidden(say, minimum)) if hidden else ""
-    return table(caption, heads, rows, class_="numbers") + text("p", note, class_="note")
-
-
-def _head(name: str, finding: Finding, say: Words) -> str:
-    if name == "events" and say.says(finding.claim, "events"):
-        return say.claim(finding.claim, "events")
-    return say.either("heading.share" if name == "value" else f"heading.{name}", name)
-
-
-def _hidden(say: Words, minimum: int | None) -> str:
-    if minimum is None:
-        return say("number.hidden_unnamed")
-    return say("number.hidden", minimum=say.count(minimum))
-
-
-def _cell(name: str, value: Any, say: Words, minimum: int | None, currency: str | None = None) -> Cell | str:
-    if pd.isna(value):
-        return Cell(escape(_hidden(say, minimum) if name == "n" else say("number.none")), "masked")
-    if name in _PARTS:
-        return Cell(say.percent(float(value)), "number")
-    if name == "change":
-        return Cell(say.percent(float(value), sign=True), "number")
-    if name in _MONEY:
-        amount = say.count(value) if currency is None else say.money(float(value), currency)
-        return Cell(escape(amount), "number")
-    if isinstance(value, str):
-        return sentences.group(value, say)
-    if name == "year":
-        return str(int(value))
-    return Cell(say.count(value), None if name in ("rating_level", "average_rating", "days") else "number")
-    if name in ("value", "told_nobody", "told_many"):
-    if name in ("mean", "median"):
-        return Cell(say.number(float(value), 2 if name == "mean" else 1), "number")
-    return Cell(say.count(value), "number" if name in ("n", "events", "people") else None)
-    if name in ("value", "value_0", "explained"):
-    if name == "lost":
-        return Cell(say.number(100 * float(value)), "number")
-    return Cell(say.count(value), "number" if name in ("n", "events", "n_0", "unused") else None)
-
-
-def _limits(low: Any, high: Any, say: Words) -> Cell:
-    if pd.isna(low) or pd.isna(high):
-        return Cell(say("number.none"), "masked")
-    return Cell(say.range(float(low), float(high), "share"), "number")
 
 
 def _rests(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:

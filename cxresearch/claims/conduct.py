@@ -1,52 +1,10 @@
-"""Sentences on money and strategy that no table of a company can test."""
+"""Sentences about what makes experience good that no company's tables can hold against anything."""
 
 from __future__ import annotations
 
-from cxresearch.claims import references
-from cxresearch.claims.costs import FAMILY
-from cxresearch.model import Claim, Source
-
-
-def _principle(id: str, source: Source) -> Claim:
-    return Claim(id=id, family=FAMILY, source=source, kind="principle")
-
-
-CLAIMS = (
-    _principle(
-        "ads-only-extremely-expensive",
-        Source("S4", "45", "chỉ quảng cáo để bán hàng thì cực kì đắt", "N", (references.SHARP_GROWTH,)),
-    ),
-    _principle(
-        "alternatives-before-discount",
-        Source("S4", "33", "Luôn có cách khác để cạnh tranh trước khi chọn giải pháp giảm giá.", "N"),
-    ),
-    _principle(
-        "profit-at-any-price-is-bad-profit",
-        Source("S0", "11", "sa vào hố sâu của lợi nhuận xấu", "N", (references.REICHHELD_BAD_PROFITS,)),
-    ),
-    _principle(
-        "satisfaction-key-to-success",
-        Source(
-            "S2",
-            "19",
-            "làm hài lòng khách hàng một cách chính xác mà không nghi ngờ gì là chìa khóa thành công thương mại",
-            "N",
-            (references.MITTAL_2023,),
-        ),
-    ),
-    _principle("vision-before-strategy", Source("S4", "46-62", "Tầm nhìn quyết định chiến lược", "N")),
-    _principle(
-        "cx-strategy-definition",
-        Source(
-            "S4",
-            "63-66",
-            "Trải nghiệm chính là hiện thực hóa những điều thương hiệu đã hứa khi truyền thông",
-            "N",
-        ),
-    ),
-"""Sentences about what makes experience good that no company's tables can hold against anything."""
 from cxresearch.claims.negatives import FAMILY
 from cxresearch.model import Claim, Grade, Source
+
 _SAID: tuple[tuple[str, str, str, str, Grade], ...] = (
     (
         "store-comfort-details",
@@ -55,6 +13,7 @@ _SAID: tuple[tuple[str, str, str, str, Grade], ...] = (
         "Dịch vụ tốt được hiểu đơn giản các yếu tố làm khách hàng thoải mái từ khi bước vào cho đến lúc khách "
         "không mua ở cửa hàng nữa.",
         "C",
+    ),
     (
         "staff-behaviours",
         "S3",
@@ -62,6 +21,7 @@ _SAID: tuple[tuple[str, str, str, str, Grade], ...] = (
         "Một nhân Viên tốt sẽ luôn mở đầu mỗi câu nói bằng từ: Dạ hoặc vâng, sẽ không cắt lời khách hàng và "
         "luôn kết thúc bằng từ cảm ơn",
         "C",
+    ),
     (
         "process-firms-inflexible",
         "S3",
@@ -69,6 +29,7 @@ _SAID: tuple[tuple[str, str, str, str, Grade], ...] = (
         "nhân Viên của họ ít linh hoạt với những tình huống phát sinh. Điều này dễ làm mất điểm trong mắt "
         "khách hàng.",
         "C",
+    ),
     (
         "empowerment-gives-excellent-cx",
         "S1",
@@ -76,18 +37,21 @@ _SAID: tuple[tuple[str, str, str, str, Grade], ...] = (
         "chúng ta cần phải có đầy đủ nguồn tiềm lực và quyền hạn để giúp thực hiện được các yêu cầu mà khách "
         "hàng ước muốn",
         "C",
+    ),
     (
         "cx-management-loyal-staff",
         "S4",
         "15",
         "Để nhân viên trung thành và khách hàng hài lòng, ủng hộ thì phải quản trị trải nghiệm khách hàng tốt.",
         "C",
+    ),
     (
         "good-relation-competitive-edge",
         "S2",
         "35",
         "Nếu đạt được mối quan hệ tốt với khách hàng, công ty sẽ có lợi thế hơn hẳn so với đối thủ.",
         "C",
+    ),
     (
         "service-breaks-product-parity",
         "S2",
@@ -95,18 +59,21 @@ _SAID: tuple[tuple[str, str, str, str, Grade], ...] = (
         "một sản phẩm có thể giống với sản phẩm do đối thủ cạnh tranh cung cấp về mọi mặt, nhưng nếu sự chú ý "
         "của khách hàng là tốt nhất, điều này sẽ giúp bạn cân bằng",
         "C",
+    ),
     (
         "helped-goal-then-we-reach-ours",
         "S4",
         "70",
         "Công ty giúp khách hàng đạt mục tiêu của họ trước, khách hàng sẽ giúp Công ty đạt mục tiêu của mình.",
         "N",
+    ),
     (
         "journey-map-unites-organisation",
         "S4",
         "77",
         "Có hành trình khách hàng thì tổ chức sẽ đồng lòng nhất quán, không bị đứt gẫy về mặt tổ chức",
         "N",
+    ),
     (
         "persona-and-journey-map-most-important",
         "S4",
@@ -114,12 +81,14 @@ _SAID: tuple[tuple[str, str, str, str, Grade], ...] = (
         "Chân dung khách hàng mục tiêu và hành trình khách hàng là công cụ quan trọng nhất để thấu hiểu khách "
         "hàng",
         "N",
+    ),
     (
         "purpose-and-values",
         "S4",
         "69",
         "Kinh doanh chính là tìm cách để cả doanh nghiệp và khách hàng cùng nhau lên đỉnh.",
         "N",
+    ),
     (
         "find-your-strengths",
         "S0",
@@ -127,12 +96,14 @@ _SAID: tuple[tuple[str, str, str, str, Grade], ...] = (
         "Bạn cần xác định được điều gì ở sản phẩm hay dịch vụ của mình là điểm mạnh để có thể khiến khách hàng "
         "hài lòng nhất.",
         "N",
+    ),
     (
         "streamlining-versus-quality",
         "S1",
         "32",
         "có một ranh giới giữa việc tinh giản để tối đa hóa hiệu quả và chất lượng của sản phẩm, dịch vụ",
         "N",
+    ),
     (
         "marketing-must-care",
         "S2",
@@ -140,15 +111,18 @@ _SAID: tuple[tuple[str, str, str, str, Grade], ...] = (
         "bộ phận tiếp thị, thường phụ trách chủ đề này, phải đặc biệt quan tâm và chú trọng đến vấn đề thiết "
         "yếu này và KHÔNG làm khách hàng thất vọng",
         "N",
+    ),
     (
         "emotional-side-of-complaints",
         "S2",
         "41",
         "khía cạnh cảm xúc thường đi kèm với yêu cầu bồi thường không thể bị bỏ qua",
         "N",
+    ),
     ("now-you-know", "S4", "18", "Now u know what to do?", "N"),
 )
 """Id, document, line, what it says there, grade."""
+
 CLAIMS = tuple(
     Claim(
         id=id,
