@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-WHOLE = ("rating_level", "days", "n", "events", "frame")
+WHOLE = ("rating_level", "days", "number", "n", "events", "frame")
 
 
 def typed(frame: pd.DataFrame) -> pd.DataFrame:

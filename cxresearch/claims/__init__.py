@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cxresearch.claims import ladder, repurchase, satisfaction, subscription
+from cxresearch.claims import drivers, expectation, journeys, ladder, repurchase, satisfaction, subscription
 from cxresearch.model import Claim
 
 FAMILIES: dict[str, tuple[Claim, ...]] = {
@@ -11,6 +11,11 @@ FAMILIES: dict[str, tuple[Claim, ...]] = {
         *ladder.CLAIMS,
         *satisfaction.CLAIMS,
         *subscription.CLAIMS,
+    ),
+    "experience_drivers": (
+        *journeys.CLAIMS,
+        *drivers.CLAIMS,
+        *expectation.CLAIMS,
     ),
 }
 """Family -> its claims. A family is a notebook and a text file in each language."""

@@ -8,6 +8,7 @@ when `t + H * 24 h` is not after the cut-off, and ties are broken by the row's i
 
 from cxresearch.episodes.basis import RETURNED, by_bytes, clock_of, needed_columns, once
 from cxresearch.episodes.index import fifth_ratings, index_ratings, rated_deliveries
+from cxresearch.episodes.journeys import contacts_before_ratings, first_orders_by_contact, rated_journeys
 from cxresearch.episodes.ratings import (
     customers_in_frame,
     first_ratings,
@@ -17,22 +18,30 @@ from cxresearch.episodes.ratings import (
     ratings,
 )
 from cxresearch.episodes.returns import at_landmark, followed, twelfths_of, with_return
+from cxresearch.episodes.surveys import exact_sum, latest_surveys, levels_above_middle, next_expectations
 
 __all__ = [
     "RETURNED",
     "at_landmark",
     "by_bytes",
     "clock_of",
+    "contacts_before_ratings",
     "customers_in_frame",
+    "exact_sum",
     "fifth_ratings",
+    "first_orders_by_contact",
     "first_ratings",
     "followed",
     "index_ratings",
     "latest_ratings",
+    "latest_surveys",
+    "levels_above_middle",
     "mapped_rating",
     "needed_columns",
+    "next_expectations",
     "once",
     "rated_deliveries",
+    "rated_journeys",
     "rating_level",
     "ratings",
     "twelfths_of",
