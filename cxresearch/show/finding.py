@@ -213,8 +213,10 @@ def _hidden(say: Words, minimum: int | None) -> str:
 def _cell(name: str, value: Any, say: Words, minimum: int | None) -> Cell | str:
     if pd.isna(value):
         return Cell(escape(_hidden(say, minimum) if name == "n" else say("number.none")), "masked")
-    if name == "value":
+    if name in ("value", "explained"):
         return Cell(say.percent(float(value)), "number")
+    if name in ("coefficient", "mean_rating"):
+        return Cell(say.number(float(value), 2), "number")
     if isinstance(value, str):
         return sentences.group(value, say)
     return Cell(say.count(value), "number" if name in ("n", "events") else None)
