@@ -136,6 +136,11 @@ def _of_r_squared(matrix: linear.Array) -> list[float]:
     return [part / r_squared for part in parts]
 
 
+def counts_of_basics(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
+    """What a reader sees of all three: the counts. The shares stand, and are drawn, with each part."""
+    return table[["answer", "n", "events"]]
+
+
 def _arms(table: pd.DataFrame, analysis: Analysis, one: str, other: str) -> dict[str, int]:
     (events_1, n_1), (events_0, n_0) = (counts(table, "answer", word) for word in (one, other))
     require(minimum=analysis.min_cell, **{one: n_1, other: n_0})
@@ -258,6 +263,7 @@ CLAIMS = (
         side="above",
         needs=(*RATED, "ratings.product", "ratings.service", *DELIVERED),
         aggregate=happy_by_basics,
+        shown=counts_of_basics,
         parts=("tips-quality", "tips-service", "tips-promise"),
     ),
     Claim(
