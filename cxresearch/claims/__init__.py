@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from cxresearch.claims import drivers, expectation, journeys, ladder, repurchase, satisfaction, subscription
+from cxresearch.claims import (
+    contacts,
+    drivers,
+    expectation,
+    journeys,
+    ladder,
+    repurchase,
+    satisfaction,
+    subscription,
+)
 from cxresearch.model import Claim
 
 FAMILIES: dict[str, tuple[Claim, ...]] = {
@@ -13,6 +22,7 @@ FAMILIES: dict[str, tuple[Claim, ...]] = {
         *subscription.CLAIMS,
     ),
     "experience_drivers": (
+        *contacts.CLAIMS,
         *journeys.CLAIMS,
         *drivers.CLAIMS,
         *expectation.CLAIMS,
