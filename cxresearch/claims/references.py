@@ -329,3 +329,47 @@ WELCOME_PROVERB = Reference(
     "https://www.scribd.com/document/725779007/",
     "verified",
 )
+OLIVER_1980 = Reference(
+    "Oliver (1980), A cognitive model of the antecedents and consequences of satisfaction decisions, "
+    "Journal of Marketing Research 17",
+    None,
+    "known",
+)
+DIXON_EFFORTLESS = Reference(
+    "Dixon and others, The Effortless Experience, against delighting customers (as retold)",
+    "https://pbresults.com/sales-blog/?p=39917",
+    "verified",
+)
+YI_LA_2004 = Reference(
+    "Yi & La (2004), What influences the relationship between customer satisfaction and repurchase intention, "
+    "Psychology & Marketing 21",
+    "https://pl.scribd.com/document/204023034/2004-Yi-La-What-Influences-the-Relationship-Between",
+    "verified",
+)
+NEWELL_LEGNER_LIST = Reference(
+    "Moar Customers (2016), The heavy price of service failure, citing Newell-Legner, Understanding Customers",
+    "http://www.moarcustomers.com/blog/2016/2/5/the-heavy-price-of-service-failure",
+    "verified",
+)
+WALLER_LIST = Reference(
+    "Good customer service stats, forum of customerservicemanager.com (quotes A. Waller)",
+    "https://customerservicemanager.com/community/customer-service-forum-6/good-customer-service-stats-286.html",
+    "verified",
+)
+MITTAL_1998 = Reference(
+    "Mittal, Ross & Baldasare (1998), The asymmetric impact of negative and positive attribute-level performance, "
+    "Journal of Marketing 62",
+    "https://studylib.net/doc/18158731/the-asymmetric-impact-of-negative-and-positive-attribute",
+    "verified",
+)
+FREDRICKSON_KAHNEMAN_1993 = Reference(
+    "Fredrickson & Kahneman (1993), Duration neglect in retrospective evaluations of affective episodes, "
+    "Journal of Personality and Social Psychology 65",
+    None,
+    "known",
+)
+ALAYBEK_2022 = Reference(
+    "Alaybek and others (2022), meta-analysis of the peak-end rule (174 effect sizes)",
+    "https://bipartisanalliance.com/2022/04/the-peak-end-rule-when-people.html",
+    "verified",
+)

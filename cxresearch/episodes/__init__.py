@@ -36,6 +36,7 @@ from cxresearch.episodes.goods import fair_deals, sent_back, spending_after_serv
 from cxresearch.episodes.incidents import beginnings, early_incidents, rated_after_incidents
 from cxresearch.episodes.index import fifth_ratings, index_ratings, rated_deliveries
 from cxresearch.episodes.items import first_answers
+from cxresearch.episodes.journeys import contacts_before_ratings, first_orders_by_contact, rated_journeys
 from cxresearch.episodes.loyalty import falls, recommendations, twice_returned
 from cxresearch.episodes.ratings import (
     customers_in_frame,
@@ -51,6 +52,7 @@ from cxresearch.episodes.referral import (
     with_referral,
 )
 from cxresearch.episodes.returns import at_landmark, followed, twelfths_of, with_return
+from cxresearch.episodes.surveys import exact_sum, latest_surveys, levels_above_middle, next_expectations
 from cxresearch.episodes.telling import first_tellings, index_tellings, rated_before, tellings
 from cxresearch.episodes.unhappy import (
     angriest_customers,
@@ -69,15 +71,18 @@ __all__ = [
     "by_bytes",
     "clock_of",
     "complete_months",
+    "contacts_before_ratings",
     "customers_in_frame",
     "drawn_to_rivals",
     "early_incidents",
+    "exact_sum",
     "fair_deals",
     "falls",
     "fifth_ratings",
     "first_answers",
     "first_complaints",
     "first_orders",
+    "first_orders_by_contact",
     "first_ratings",
     "first_ratings_with_referral",
     "first_starts",
@@ -91,10 +96,13 @@ __all__ = [
     "later_complaints",
     "latest_pay_more",
     "latest_ratings",
+    "latest_surveys",
+    "levels_above_middle",
     "mapped_rating",
     "month_number",
     "month_start",
     "needed_columns",
+    "next_expectations",
     "offers_by_party",
     "once",
     "rated_after_incidents",
@@ -102,6 +110,7 @@ __all__ = [
     "rated_complaints",
     "rated_deliveries",
     "rated_exits",
+    "rated_journeys",
     "rating_level",
     "ratings",
     "ratings_after_unhappy",

@@ -1,0 +1,66 @@
+"""Surveys that answer several questions, a delivery's and an expectation's among them; exact sums of scores."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.types as ir
+
+from cxresearch.episodes.basis import by_bytes, once
+from cxresearch.episodes.ratings import mapped_rating, rating_level
+
+if TYPE_CHECKING:
+    from cxresearch.company import Company
+
+
+def levels_above_middle(score: ir.NumericValue, company: Company) -> ir.FloatingValue:
+    """A score mapped onto 1-5, less 3, to four decimals: small numbers whose products a sum holds exactly."""
+    units = ((mapped_rating(score, company) - 3.0) * 10_000).round().cast("int64")
+    return units.cast("float64") / 1e4
+
+
+def exact_sum(term: ir.NumericValue) -> ir.FloatingValue:
+    """A sum that is the same in whatever order an engine adds: of terms to twelve decimals."""
+    return term.cast("decimal(38, 12)").sum().cast("float64")
+
+
+def latest_surveys(company: Company, *items: str) -> ir.Table:
+    """Each customer's latest survey among those that answer all of these: customer_id rating ITEMS.
+
+    The values are as delivered, on the company's scale. Ties are broken by the rating's id.
+    """
+
+    def build() -> ir.Table:
+        table = company.tables["ratings"]
+        answered = table.filter(*(table[item].notnull() for item in items))
+        latest_first = [answered.rated_at.desc(), by_bytes(company, answered.rating_id).desc()]
+        place = ibis.row_number().over(group_by=answered.customer_id, order_by=latest_first)
+        placed = answered.mutate(place=place)
+        return placed.filter(placed.place == 0).select("customer_id", "rating", *items)
+
+    return once(company, f"latest_surveys {' '.join(items)}", build)
+
+
+def next_expectations(company: Company) -> ir.Table:
+    """What happy customers expected, and what they expected the next time they said: customer_id before after.
+
+    Of each customer's surveys that answer `expected` the first two, where the first rates at level 4-5; both
+    answers in levels above the middle of the scale.
+    """
+    table = company.tables["ratings"]
+    answered = table.filter(table.expected.notnull())
+    order = {
+        "group_by": answered.customer_id,
+        "order_by": [answered.rated_at, by_bytes(company, answered.rating_id)],
+    }
+    expected = levels_above_middle(answered.expected, company)
+    placed = answered.select(
+        "customer_id",
+        rating_level=rating_level(answered.rating, company),
+        before=expected,
+        after=expected.lead().over(**order),
+        place=ibis.row_number().over(**order),
+    )
+    first = placed.filter(placed.place == 0, placed.rating_level >= 4, placed.after.notnull())
+    return first.select("customer_id", "before", "after")
