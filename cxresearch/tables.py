@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 WHOLE = (
-    "rating_level", "service_level", "highest_before", "days", "year",
+    "rating_level", "service_level", "highest_before", "days", "year", "number",
     "n", "events", "frame", "n_0", "used", "recorded", "unused", "cohort",
     "acquired", "retained", "offers", "won", "kept", "active", "buyers",
     "told", "told_positive", "told_negative",

@@ -23,8 +23,8 @@ from cxresearch.model import (
 from cxresearch.verdict import decide, direction, held_to, universal, widened
 
 PROBES = {
-    "share": (0.02, 0.13, 0.3, 0.4, 0.5, 0.55, 0.62, 0.9, 0.97),
-    "ratio": (0.3, 1.0, 1.1, 1.31, 4.0, 6.1, 30.0),
+    "share": (0.02, 0.13, 0.3, 0.4, 0.5, 0.55, 0.62, 0.7, 0.9, 0.97),
+    "ratio": (0.3, 1.0, 1.1, 1.31, 4.0, 6.1, 12.0, 30.0),
     "points": (-0.2, 0.0, 0.2),
     "score": (2.0, 3.5, 4.0, 4.8),
     "slope": (-0.1, 0.0, 0.1),

@@ -5,10 +5,14 @@ from __future__ import annotations
 from cxresearch.claims import (
     complaints,
     conduct,
+    contacts,
     costs,
+    drivers,
+    expectation,
     factors,
     goods_returned,
     hearsay,
+    journeys,
     ladder,
     leaving,
     lifetime,
@@ -58,8 +62,12 @@ FAMILIES: dict[str, tuple[Claim, ...]] = {
     ),
     "why_customers_leave": leaving.CLAIMS,
     "experience_drivers": (
-        *negatives.CLAIMS,
+        *contacts.CLAIMS,
+        *journeys.CLAIMS,
+        *drivers.CLAIMS,
+        *expectation.CLAIMS,
         *factors.CLAIMS,
+        *negatives.CLAIMS,
         *conduct.CLAIMS,
     ),
 }

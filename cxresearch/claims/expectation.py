@@ -94,14 +94,14 @@ def changes_of_expectation(company: Company) -> ir.Table:
     pairs = episodes.next_expectations(company)
     change = pairs.after - pairs.before
     named = ibis.cases((change > 0, "higher"), (change < 0, "lower"), else_="same")
-    changed = pairs.select(change=named, levels=change)
-    rows = changed.group_by("change").aggregate(
+    changed = pairs.select(next_expected=named, levels=change)
+    rows = changed.group_by("next_expected").aggregate(
         events=changed.count(),
         total=episodes.exact_sum(changed.levels),
         squares=episodes.exact_sum(changed.levels * changed.levels),
     )
     rows = rows.mutate(n=rows.events.sum().over(ibis.window()))
-    return rows.select("change", "n", "events", "total", "squares").order_by("change")
+    return rows.select("next_expected", "n", "events", "total", "squares").order_by("next_expected")
 
 
 # -- estimates -----------------------------------------------------------------------------------

@@ -97,13 +97,13 @@ def gain_of_the_better(table: pd.DataFrame, analysis: Analysis) -> Estimate:
 def explained(
     table: pd.DataFrame, analysis: Analysis, better: tuple[str, ...], worse: tuple[str, ...]
 ) -> pd.DataFrame:
-    """What a reader sees of it: predictor, n, explained (1 - Σ squared errors / Σ squared deviations)."""
+    """What a reader sees of it: predictor, n, variance explained (1 - Σ squared errors / Σ squared deviations)."""
     row = table.iloc[0]
     require(minimum=analysis.min_cell, journeys=int(row["n"]))
     linear.require_free(row)
     shares = [1 - float(row[name]) / float(row["deviation"]) for name in ("better", "worse")]
     names = [NAMES[better], NAMES[worse]]
-    return pd.DataFrame({"predictor": names, "n": [int(row["n"])] * 2, "explained": shares})
+    return pd.DataFrame({"predictor": names, "n": [int(row["n"])] * 2, "variance": shares})
 
 
 # -- the claims ----------------------------------------------------------------------------------

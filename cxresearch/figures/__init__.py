@@ -9,6 +9,8 @@
     reasons(finding, lang)            why customers left, and what a claimed multiple asks for
     by_loss(finding, lang)            the ten negatives by the customers lost with them
     owed_to_items(finding, lang)      what each item explains
+    by_contacts(finding, lang)        the next rating by the contacts before it
+    by_driver(finding, lang)          what each driver explains of a rating
     forest(findings, lang)            claims at a glance
     suited(finding, lang)             whichever of these, but the last, suits a finding
 
@@ -22,6 +24,7 @@ from __future__ import annotations
 
 from cxresearch.figures.chart import PALETTE, Chart, svg
 from cxresearch.figures.days import alt_time_to_return, time_to_return
+from cxresearch.figures.experience import alt_by_contacts, alt_by_driver, by_contacts, by_driver
 from cxresearch.figures.forest import alt_forest, forest
 from cxresearch.figures.levels import alt_by_level, by_level, has_shares
 from cxresearch.figures.losses import alt_by_loss, by_loss, has_losses
@@ -35,6 +38,8 @@ from cxresearch.model import Finding
 __all__ = [
     "PALETTE",
     "Chart",
+    "alt_by_contacts",
+    "alt_by_driver",
     "alt_by_level",
     "alt_cost_by_time",
     "alt_forest",
@@ -45,6 +50,8 @@ __all__ = [
     "alt_owed_to_items",
     "alt_time_to_return",
     "alt_unhappy_customers",
+    "by_contacts",
+    "by_driver",
     "by_level",
     "cost_by_time",
     "forest",
@@ -63,7 +70,7 @@ __all__ = [
 def suited(finding: Finding, lang: str) -> Chart | None:
     """The figure that suits a finding, by what its tables hold: days of return, costs by month or quarter,
     profit by churn, what became of the unhappy, people told, reasons for leaving, losses ranked, parts of
-    what is explained; else its groups with their shares. None where there is nothing to draw."""
+    what is explained, the next rating by contacts; else its groups with their shares. None where there is nothing to draw."""
     if finding.detail is not None and "days" in finding.detail:
         return time_to_return(finding, lang)
     columns = set() if finding.table is None else set(finding.table.columns)
@@ -72,6 +79,10 @@ def suited(finding: Finding, lang: str) -> Chart | None:
         return cost_by_time(finding, lang)
     if {"scenario", "churn", "profit"} <= measured:
         return profit_by_churn(finding, lang)
+    if finding.detail is not None and "mean_rating" in finding.detail:
+        return by_contacts(finding, lang)
+    if "driver" in columns:
+        return by_driver(finding, lang)
     if has_unhappy(finding):
         return unhappy_customers(finding, lang)
     if has_people_told(finding.detail):

@@ -23,12 +23,12 @@ _MONEY = ("per_acquired", "per_retained", "profit", "gain", "money")
 
 _WRITTEN: dict[str, Callable[[Words, float], str]] = {
     **dict.fromkeys(
-        ("value", "value_0", "largest", "churn", "part", "told_nobody", "told_many", "explained"),
+        ("value", "value_0", "largest", "churn", "part", "told_nobody", "told_many", "explained", "variance"),
         lambda say, x: say.percent(x),
     ),
     "change": lambda say, x: say.percent(x, sign=True),
     "lost": lambda say, x: say.number(100 * x),
-    "mean": lambda say, x: say.number(x),
+    **dict.fromkeys(("mean", "coefficient", "mean_rating"), lambda say, x: say.number(x)),
     "median": lambda say, x: say.number(x, 1),
     "year": lambda say, x: str(int(x)),
 }
