@@ -167,7 +167,7 @@ def test_the_rise_of_expectations() -> None:
     changes = [1] * 20 + [2] * 5 + [-1] * 15 + [0] * 10
     table = pd.DataFrame(
         {
-            "change": ["higher", "lower", "same"],
+            "next_expected": ["higher", "lower", "same"],
             "n": [50] * 3,
             "events": [25, 15, 10],
             "total": [30.0, -15.0, 0.0],

@@ -192,7 +192,7 @@ def test_the_gain_is_that_of_models_fitted_without_each_journey(tmp_path: Path, 
     assert estimate.value == pytest.approx(ratio, rel=1e-8)
     assert (estimate.low, estimate.high) == pytest.approx((ratio - half, ratio + half), rel=1e-8)
     explained = [1 - errors.sum() / deviations.sum() for errors in (ours, theirs)]
-    assert list(found.table["explained"]) == pytest.approx(explained, rel=1e-8)
+    assert list(found.table["variance"]) == pytest.approx(explained, rel=1e-8)
 
 
 def test_journeys_of_which_nothing_can_be_told(tmp_path: Path) -> None:

@@ -61,8 +61,9 @@ def test_rivals_cannot_both_be_supported(id: str) -> None:
         replace(finding, verdict=Verdict.SUPPORTED)
         for finding in measured(dict.fromkeys(BY_ID[id].claims, 6.0))
     ]
-    assert [warning.code for warning in warnings(both)] == [f"coherence:{id}"]
-    assert list(warnings([both[0], replace(both[1], verdict=Verdict.UNDECIDED)])) == []
+    assert f"coherence:{id}" in [warning.code for warning in warnings(both)]
+    one = [both[0], replace(both[1], verdict=Verdict.UNDECIDED)]
+    assert f"coherence:{id}" not in [warning.code for warning in warnings(one)]
 
 
 def test_every_check_has_a_case() -> None:

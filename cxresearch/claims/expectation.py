@@ -88,7 +88,7 @@ def _by_expectation(company: Company, surveys: ir.Table, event: ir.BooleanValue)
 def changes_of_expectation(company: Company) -> ir.Table:
     """Happy customers by how their expectation changed until they next told it.
 
-    Columns: change (higher, lower, same); n of any change; events of this one; total and squares, sums of
+    Columns: next_expected (higher, lower, same); n of any change; events of this one; total and squares, sums of
     the change in levels and of its square.
     """
     pairs = episodes.next_expectations(company)

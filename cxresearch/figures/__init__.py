@@ -69,8 +69,9 @@ __all__ = [
 
 def suited(finding: Finding, lang: str) -> Chart | None:
     """The figure that suits a finding, by what its tables hold: days of return, costs by month or quarter,
-    profit by churn, what became of the unhappy, people told, reasons for leaving, losses ranked, parts of
-    what is explained, the next rating by contacts; else its groups with their shares. None where there is nothing to draw."""
+    profit by churn, the next rating by contacts, drivers, what became of the unhappy, people told, reasons
+    for leaving, losses ranked, parts of what is explained; else its groups with their shares. None where
+    there is nothing to draw."""
     if finding.detail is not None and "days" in finding.detail:
         return time_to_return(finding, lang)
     columns = set() if finding.table is None else set(finding.table.columns)
