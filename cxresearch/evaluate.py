@@ -172,8 +172,9 @@ def obstacle(claim: Claim, company: Company) -> str | None:
     return None
 
 
-_Tables = dict[tuple[Aggregate, Again | None], pd.DataFrame]
-"""The small tables computed so far, by what computed them: claims that share those share the table."""
+_Tables = dict[tuple[Any, ...], pd.DataFrame]
+"""The small tables computed so far, by what computed them: claims that share those share the table.
+So do those that show a reader the same rows."""
 
 
 def _rows(
@@ -244,7 +245,7 @@ def _measured(claim: Claim, company: Company, region: Region, tables: _Tables) -
         table = _rows(company, tables, claim.aggregate, claim.again)
     except Untestable as untestable:
         return dataclasses.replace(blank, reason=untestable.reason)
-    shown = dataclasses.replace(blank, table=_shown(claim, table, analysis))
+    shown = dataclasses.replace(blank, table=_shown(claim, table, analysis, tables))
     try:
         estimate = claim.estimate(table, analysis)
     except Untestable as untestable:
@@ -269,12 +270,16 @@ def _measured(claim: Claim, company: Company, region: Region, tables: _Tables) -
     )
 
 
-def _shown(claim: Claim, table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame | None:
+def _shown(claim: Claim, table: pd.DataFrame, analysis: Analysis, tables: _Tables) -> pd.DataFrame | None:
     """The rows a reader is shown, small groups masked; None where there is nothing to show."""
-    try:
-        rows = typed(claim.shown(table, analysis)) if claim.shown else table
-    except Untestable:
-        return None
+    rows, key = table, (claim.aggregate, claim.again, claim.shown)
+    if claim.shown and key not in tables:
+        try:
+            tables[key] = typed(claim.shown(table, analysis))
+        except Untestable:
+            tables[key] = pd.DataFrame()
+    if claim.shown:
+        rows = tables[key]
     return disclosure.masked(rows, minimum=analysis.min_cell) if disclosure.SIZE in rows else None
 
 
@@ -328,7 +333,8 @@ def _all_of(
         return blank
     word, failing, direction, estimate = verdict.all_of(parts)
     try:
-        table = _shown(claim, _rows(company, tables, claim.aggregate, claim.again), company.analysis)
+        rows = _rows(company, tables, claim.aggregate, claim.again)
+        table = _shown(claim, rows, company.analysis, tables)
     except Untestable:
         table = None
     reasons = [part.reason for part in parts if part.verdict is Verdict.UNTESTABLE]
