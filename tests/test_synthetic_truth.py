@@ -11,7 +11,9 @@ import pytest
 from planted.company import TOO_FAR, distances, found, planted
 
 from cxresearch.claims import FAMILIES
-from cxresearch.synthetic import PRESETS, preset
+from cxresearch.synthetic import PRESETS, preset, truth
+from cxresearch.synthetic.truth.drivers import drivers
+from cxresearch.synthetic.truth.money import money
 from cxresearch.synthetic.truth.ratings import latest_shares, within_horizon
 
 MODELS = tuple(PRESETS)
@@ -27,6 +29,12 @@ def test_the_tables_bear_the_truth_out(model: str) -> None:
 def test_every_truth_is_measured_or_the_base_of_one_that_is(model: str) -> None:
     assert set(found(model)[0]) == set(planted(preset(model)))
     assert set(found(model)[1]) <= {id for id, true in planted(preset(model)).items() if true.base}
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_truth_is_that_of_all_families(model: str) -> None:
+    parameters = preset(model)
+    assert truth(parameters) == planted(parameters) | drivers(parameters) | money(parameters)
 
 
 SHIFTS = {
