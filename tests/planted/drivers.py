@@ -94,18 +94,17 @@ def owed(matrix: np.ndarray) -> np.ndarray:
     size = len(matrix) - 1
 
     def explained(group: tuple[int, ...]) -> float:
-        if not group:
-            return 0.0
         at = list(group)
         return matrix[0, at] @ np.linalg.inv(matrix[np.ix_(at, at)]) @ matrix[at, 0] / matrix[0, 0]
 
+    everyone = range(1, size + 1)
+    worth = {group: explained(group) for count in everyone for group in combinations(everyone, count)}
+    worth[()] = 0.0
     values = np.zeros(size + 1)
-    for one in range(1, size + 1):
-        others = [other for other in range(1, size + 1) if other != one]
-        for count in range(size):
-            for group in combinations(others, count):
-                gain = explained((*group, one)) - explained(group)
-                values[one] += gain / (size * comb(size - 1, count))
+    for group, together in worth.items():
+        for one in group:
+            others = tuple(other for other in group if other != one)
+            values[one] += (together - worth[others]) / (size * comb(size - 1, len(others)))
     return values
 
 
