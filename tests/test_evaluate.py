@@ -113,7 +113,7 @@ def test_each_aggregate_is_computed_once(rising: Company, monkeypatch: pytest.Mo
     monkeypatch.setattr(evaluating, "CLAIMS", claims)
     evaluate(rising)
     assert set(runs.values()) == {1}
-    assert runs.keys() == {"returns_by_level", "returns_by_average", "returns_by_day", "levels_of_latest"}
+    assert runs.keys() >= {"returns_by_level", "returns_by_average", "returns_by_day", "levels_of_latest"}
 
 
 def test_a_failing_engine_is_an_error_of_the_data(rising: Company, monkeypatch: pytest.MonkeyPatch) -> None:
