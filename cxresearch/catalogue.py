@@ -8,6 +8,7 @@ from cxresearch.claims import FAMILIES
 from cxresearch.model import Analysis, Claim
 from cxresearch.notebook import NAMES
 from cxresearch.text import Words, words
+from cxresearch.verdict import widened
 
 _HEAD = """# The claims
 
@@ -57,7 +58,9 @@ def _family(name: str, claims: Sequence[Claim], say: Words) -> str:
 
 def _row(claim: Claim, say: Words) -> str:
     defaults = Analysis()
-    periods = {
+    values = {
+        "claimed": say.region(claim.region, claim.unit),
+        "region": say.region(widened(claim.region, claim.tolerance), claim.unit),
         "horizon": say("define.horizon", days=say.count(defaults.horizon_days)),
         "window": say("define.horizon", days=say.count(defaults.complaint_days)),
     }
@@ -65,8 +68,8 @@ def _row(claim: Claim, say: Words) -> str:
     needs += [f"model {claim.model}"] if claim.model else []
     cells = (
         f"`{claim.id}`<br>{say.claim(claim, 'claim')}",
-        say.region(claim.region, claim.unit),
-        say.claim(claim, "measured", **periods),
+        values["claimed"],
+        say.claim(claim, "measured", **values),
         ", ".join(needs),
         _source(claim),
     )

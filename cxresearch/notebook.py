@@ -20,13 +20,16 @@ def pages(evaluation: Evaluation) -> dict[str, str]:
     return {family: f"{NAMES[family]}.html" for family in families}
 
 
-def evaluated(company: str | Path, findings: str | Path = "", **choices: Any) -> Evaluation:
+def evaluated(
+    company: str | Path, findings: str | Path = "", *, family: str | None = None, **choices: Any
+) -> Evaluation:
     """The evaluation saved in the folder `findings`, or where that is empty, of `company`, now.
 
     Args:
         company: A company.toml or its folder.
         findings: A folder that `cxresearch.export.save` wrote to. It holds the choices it was made
             with; others are then not asked for.
+        family: The claims wanted where the company is evaluated now; all of them when none is named.
         choices: Keys of `[analysis]`; None leaves what the company file says.
 
     Raises:
@@ -37,7 +40,9 @@ def evaluated(company: str | Path, findings: str | Path = "", **choices: Any) ->
     if findings:
         return load(Path(findings))
     from cxresearch.company import open_company
-    from cxresearch.evaluate import evaluate
+    from cxresearch.evaluate import evaluate, registry
 
     chosen = {key: value for key, value in choices.items() if value is not None}
-    return evaluate(open_company(company, overrides=chosen))
+    opened = open_company(company, overrides=chosen)
+    claims = registry(opened.analysis.claims).values()
+    return evaluate(opened, *(claim.id for claim in claims if family in (None, claim.family)))

@@ -24,7 +24,7 @@ tolerance: dict = None  # room given to a claim's number, by claim id"""
 
 EVALUATION = """\
 evaluation = evaluated(
-    COMPANY, FINDINGS, level=level, horizon_days=horizon_days, complaint_days=complaint_days,
+    COMPANY, FINDINGS, {family}level=level, horizon_days=horizon_days, complaint_days=complaint_days,
     min_cell=min_cell, tolerance=tolerance,
 )"""
 
@@ -54,7 +54,7 @@ def family_notebook(family: str, claims: Sequence[Claim]) -> Any:
     cells = [
         ("parameters", PARAMETERS),
         ("imports", imports),
-        ("evaluation", EVALUATION),
+        ("evaluation", EVALUATION.format(family=f'family="{family}", ')),
         ("question", f'question("{family}", LANG, evaluation)'),
         ("company", "overview(evaluation, LANG)"),
         ("findings", f'forest(evaluation.family("{family}"), LANG)'),
@@ -74,7 +74,7 @@ def scorecard_notebook() -> Any:
         [
             ("parameters", PARAMETERS),
             ("imports", imports),
-            ("evaluation", EVALUATION),
+            ("evaluation", EVALUATION.format(family="")),
             ("scorecard", "scorecard(evaluation, LANG, pages=pages(evaluation))"),
             ("company", "overview(evaluation, LANG)"),
         ]
