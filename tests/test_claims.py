@@ -182,6 +182,11 @@ def runs(companies: dict[tuple[str, int], Company]) -> dict[tuple[str, int], Eva
     return {run: evaluate(company) for run, company in companies.items()}
 
 
+SCARCE = {"manners-listening-clarity-help", "some-customers-never-satisfied"}
+"""Claims about customers who rate again within days of a closed complaint: too few of them are made up. They
+are tested on companies written by hand (tests/test_claims_recovery.py)."""
+
+
 def own_model(claim: Claim) -> str:
     return claim.model or "e-commerce"
 
@@ -191,6 +196,9 @@ def test_it_can_be_tested_on_a_made_up_company_of_its_own_model(claim: Claim, ru
     finding = runs[own_model(claim), 0][claim.id]
     if claim.kind == "principle":
         assert finding.verdict is Verdict.UNTESTABLE and finding.reason.startswith("principle:")
+        return
+    if claim.id in SCARCE:
+        assert finding.reason.startswith("minimum:")
         return
     assert finding.verdict is not Verdict.UNTESTABLE, finding.reason
     estimate = finding.estimate
@@ -214,7 +222,7 @@ def test_it_keeps_to_its_business_model(claim: Claim, runs: Any) -> None:
         if claim.kind != "principle" and claim.model not in (None, model):
             assert (finding.verdict, finding.reason) == (Verdict.UNTESTABLE, f"model:{claim.model}")
         elif finding.reason is not None and claim.kind != "principle":
-            assert model != own_model(claim)
+            assert model != own_model(claim) or claim.id in SCARCE
             assert finding.reason.startswith(("minimum:", "undefined:"))
 
 
@@ -302,17 +310,17 @@ FOLLOWED_OTHERWISE = {
     "cx-fewer-complaints",
     "services-cx-complaints",
     "convert-dissatisfied-to-neutral",
+    "cx-wom-referrals",
+    "services-cx-referrals",
+    "minus1-was-positive-before",
 }
 """Claims that follow a customer past one order without asking who came back."""
-FOLLOWING = {"cx-wom-referrals", "services-cx-referrals", "minus1-was-positive-before"}
-"""Claims that follow a customer from a rating to something other than a return."""
 
 
 @every_claim
 def test_a_key_that_changes_with_each_order_leaves_nobody_to_return(claim: Claim, companies: Any) -> None:
     finding = only(claim, replace(companies[own_model(claim), 0], customer_id="order", derived={}))
     follows = RETURNED in claim.needs or claim.id in FOLLOWED_OTHERWISE
-    follows = RETURNED in claim.needs or claim.id in FOLLOWING
     assert (finding.reason == "undefined:returning_customer") == follows
 
 
@@ -360,7 +368,7 @@ def test_the_truth_is_inside_the_intervals_at_the_nominal_rate(runs: Any) -> Non
             finding = evaluation[id]
             pairs = [(id, finding.estimate, planted.value), (f"{id} base", finding.base_rate, planted.base)]
             for name, estimate, value in pairs:
-                if estimate is not None:
+                if estimate is not None and estimate.method != "census":
                     missed.setdefault(name, []).append(not estimate.low <= value <= estimate.high)
     # More misses of one quantity, or of all together, than chance gives at 5 % are a fault.
     for name, misses in missed.items():
