@@ -59,7 +59,7 @@ def sums_by_group(company: Company) -> ir.Table:
     """
     first = episodes.first_answers(company, *DRIVERS)
     rank = ibis.row_number().over(order_by=episodes.by_bytes(company, first.customer_id))
-    ranked = first.mutate(part=rank % GROUPS, back=first.returned.cast("int64"))
+    ranked = first.mutate(part=rank % GROUPS, back=ibis.ifelse(first.returned, 1, 0).cast("int64"))
     sums = {"n": ranked.count(), "events": ranked.back.sum()}
     for one in DRIVERS:
         sums[one] = ranked[one].sum().cast("float64")

@@ -30,7 +30,7 @@ def levels_of_latest(company: Company) -> ir.Table:
     """
     latest = episodes.latest_ratings(company)
     # Whole ten-thousandths add up to the same sum in any order, on any engine.
-    units = (episodes.mapped_rating(latest.rating, company) * 10_000).round().cast("int64")
+    units = episodes.ten_thousandths(episodes.mapped_rating(latest.rating, company))
     latest = latest.mutate(units=units)
     levels = latest.group_by("rating_level").aggregate(
         events=latest.count(),

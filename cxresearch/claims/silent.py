@@ -58,7 +58,7 @@ def fates(company: Company) -> ir.Table:
     not shown.
     """
     unhappy = episodes.unhappy_landmarks(company)
-    complainers = unhappy.complained.cast("int64").sum().over(ibis.window())
+    complainers = unhappy.complained.sum().over(ibis.window())
     fate = ibis.cases(
         (~unhappy.complained & unhappy.returned, "silent_back"),
         (~unhappy.complained, "silent_gone"),

@@ -112,7 +112,7 @@ def _postgres(url: str, environment: Mapping[str, str] | None) -> ibis.BaseBacke
     login = {name: _filled(unquote(text), environment) for name, text in parts.groupdict().items() if text}
     options = dict(parse_qsl(login.pop("options", "")))
     try:
-        return _forgiving(ibis.postgres.connect(**{"port": 5432, **login, **options}))
+        return _forgiving(_unhurried(ibis.postgres.connect(**{"port": 5432, **login, **options})))
     except ImportError:
         raise CallError('engine.url: Postgres needs its driver: pip install "cxresearch[engines]"') from None
     except Exception as error:
@@ -120,6 +120,16 @@ def _postgres(url: str, environment: Mapping[str, str] | None) -> ibis.BaseBacke
             f"engine.url: Postgres cannot be reached ({type(error).__name__}); "
             "check host, port, database, user and password"
         ) from None  # the driver's own message repeats the login
+
+
+def _unhurried(connection: ibis.BaseBackend) -> ibis.BaseBackend:
+    """The same connection, which plans for many rows. Postgres takes the first row of each customer for one
+    row in two hundred, and then computes a whole table anew for each row of another: minutes for a few
+    thousand customers. Without such loops a plan looks dear enough to be compiled, which takes longer than
+    to run it."""
+    connection.raw_sql("SET enable_nestloop = off")
+    connection.raw_sql("SET jit = off")
+    return connection
 
 
 def _spark() -> ibis.BaseBackend:

@@ -45,6 +45,7 @@ from cxresearch.episodes.ratings import (
     mapped_rating,
     rating_level,
     ratings,
+    ten_thousandths,
 )
 from cxresearch.episodes.referral import (
     first_ratings_with_referral,
@@ -121,6 +122,7 @@ __all__ = [
     "sent_back",
     "spending_after_service",
     "tellings",
+    "ten_thousandths",
     "twelfths_of",
     "twice_returned",
     "unhappy_landmarks",

@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from cxresearch.episodes.basis import by_bytes, once
-from cxresearch.episodes.ratings import mapped_rating, rating_level
+from cxresearch.episodes.ratings import mapped_rating, rating_level, ten_thousandths
 from cxresearch.episodes.returns import followed, with_return
 
 if TYPE_CHECKING:
@@ -31,8 +31,7 @@ def first_answers(company: Company, *items: str) -> ir.Table:
         if company.has("ratings.order_id"):
             columns["order_id"] = table.order_id
         for item in items:
-            mapped = mapped_rating(table[item], company)
-            columns[item] = (mapped * 10_000).round().cast("int64")
+            columns[item] = ten_thousandths(mapped_rating(table[item], company))
             columns[f"{item}_level"] = rating_level(table[item], company)
         place = ibis.row_number().over(
             group_by=table.customer_id, order_by=[table.rated_at, by_bytes(company, table.rating_id)]

@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from cxresearch.episodes.basis import by_bytes, clock_of, once
+from cxresearch.episodes.ratings import ten_thousandths
 from cxresearch.episodes.returns import at_landmark, followed, with_return
 from cxresearch.episodes.surveys import levels_above_middle
 
@@ -87,7 +88,7 @@ def rated_journeys(company: Company) -> ir.Table:
             highest=scored.score.max(),
             end=scored.score.max(where=scored.left == 0),
             # Whole ten-thousandths, so that the sum is the same in any order.
-            total=(scored.score * 1e4).round().cast("int64").sum(),
+            total=ten_thousandths(scored.score).sum(),
         )
         journeys = journeys.filter(journeys.steps >= 3)
         ratings = company.tables["ratings"]

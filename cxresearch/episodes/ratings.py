@@ -29,6 +29,14 @@ def rating_level(rating: ir.NumericValue, company: Company) -> ir.IntegerValue:
     return (mapped_rating(rating, company) + (0.5 + 1e-9)).floor().cast("int64")
 
 
+def ten_thousandths(value: ir.NumericValue) -> ir.IntegerValue:
+    """A value in whole ten-thousandths, half up: whole numbers add up to the same in any order.
+
+    Not by the engines' own rounding, which takes a half up, away from zero or to the even neighbour.
+    """
+    return (value * 10_000 + 0.5).floor().cast("int64")
+
+
 def ratings(company: Company) -> ir.Table:
     """Every rating, in the order in which its customer gave it.
 

@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from cxresearch.episodes.basis import by_bytes, once
-from cxresearch.episodes.ratings import mapped_rating, rating_level
+from cxresearch.episodes.ratings import mapped_rating, rating_level, ten_thousandths
 
 if TYPE_CHECKING:
     from cxresearch.company import Company
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 def levels_above_middle(score: ir.NumericValue, company: Company) -> ir.FloatingValue:
     """A score mapped onto 1-5, less 3, to four decimals: small numbers whose products a sum holds exactly."""
-    units = ((mapped_rating(score, company) - 3.0) * 10_000).round().cast("int64")
-    return units.cast("float64") / 1e4
+    return ten_thousandths(mapped_rating(score, company) - 3.0).cast("float64") / 1e4
 
 
 def exact_sum(term: ir.NumericValue) -> ir.FloatingValue:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import dirt
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -23,14 +24,19 @@ from cxresearch.export import to_json
 from cxresearch.model import Evaluation, Verdict
 
 Open = Callable[[Place, str], Company]
+Evaluate = Callable[[Place, str], Evaluation]
 
 WORLDS: dict[str, tuple[str, Callable[[], world.Tables], dict[str, str]]] = {
     "shop": (world.SHOP, world.shop, {}),
     "club": (world.CLUB, world.club, {}),
+    "garage": (world.GARAGE, world.garage, {}),
     "written": (dirt.WRITTEN, dirt.written, dirt.DIALECT),
     "typed": (dirt.TYPED, dirt.typed, {}),
 }
 NUMBERS = ("value", "low", "high", "n", "level")
+SERVICES = [claim.id for claim in CLAIMS.values() if claim.model == "services"]
+CLOSE = 1e-9
+"""How near numbers are that are the same: an engine writes a float as decimal to 15 digits, or all of it."""
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +58,17 @@ def opened(reports: Callable[[Place, str], Path]) -> Open:
     return open_world
 
 
+@pytest.fixture(scope="session")
+def evaluated(opened: Open) -> Evaluate:
+    """A world's evaluation on an engine, made once; of the garage, what is of services alone."""
+
+    @cache
+    def evaluate_world(place: Place, name: str) -> Evaluation:
+        return evaluate(opened(place, name), *(SERVICES if name == "garage" else ()))
+
+    return evaluate_world
+
+
 def company_file(
     folder: Path, place: Place, text: str, tables: world.Tables, dialects: dict[str, str], *, schema: str
 ) -> Path:
@@ -69,34 +86,45 @@ def place(request: pytest.FixtureRequest, login: None) -> Place:
     return request.getfixturevalue(request.param)
 
 
-EVALUATED = [("postgres", "shop"), ("postgres", "club"), ("spark", "shop"), ("spark_tables", "club")]
+EVALUATED = [
+    *(("postgres", "shop"), ("postgres", "club"), ("postgres", "garage")),
+    *(("spark", "shop"), ("spark_tables", "club"), ("spark", "garage")),
+]
 DIRTY = [("postgres", "written"), ("postgres", "typed"), ("spark", "written"), ("spark_tables", "typed")]
 """Each company on Postgres, and on Spark from Parquet files or from tables of its catalogue."""
 
 
 @pytest.mark.parametrize(("place", "name"), EVALUATED, indirect=["place"])
-def test_findings_are_the_same(place: Place, name: str, duckdb: Place, opened: Open) -> None:
-    expected, found = evaluate(opened(duckdb, name)), evaluate(opened(place, name))
+def test_findings_are_the_same(place: Place, name: str, duckdb: Place, evaluated: Evaluate) -> None:
+    expected, found = evaluated(duckdb, name), evaluated(place, name)
     assert measured(found) == measured(expected) != []
     for evaluation in (expected, found):
         for finding in to_json(evaluation)["findings"]:
             if finding["reason"] is None:
-                assert None not in [finding[number] for number in NUMBERS], (place.name, finding)
-    assert to_json(found) == to_json(expected)
+                census = ("low", "high") if finding["method"] == "census" else ()
+                missing = {number for number in NUMBERS if finding[number] is None}
+                assert missing == set(census), (place.name, finding)
+    pairs = zip(to_json(expected)["findings"], to_json(found)["findings"], strict=True)
+    differing = {one["id"]: differences(one, other) for one, other in pairs}
+    assert {id: said for id, said in differing.items() if said} == {}
+    whole, same = ({**to_json(evaluation), "findings": None} for evaluation in (expected, found))
+    assert same == whole
 
 
 @pytest.mark.parametrize(("place", "name"), EVALUATED, indirect=["place"])
-def test_small_tables_are_the_same(place: Place, name: str, duckdb: Place, opened: Open) -> None:
-    expected, found = evaluate(opened(duckdb, name)), evaluate(opened(place, name))
-    compared = 0
+def test_small_tables_are_the_same(place: Place, name: str, duckdb: Place, evaluated: Evaluate) -> None:
+    expected, found = evaluated(duckdb, name), evaluated(place, name)
+    compared, differing = 0, {}
     for one, other in zip(expected.findings, found.findings, strict=True):
         for part in ("table", "detail"):
             frame, same = getattr(one, part), getattr(other, part)
             assert (frame is None) == (same is None), (one.claim.id, part)
             if frame is not None:
-                assert frame.equals(same) and list(frame.dtypes) == list(same.dtypes), (one.claim.id, part)
+                if said := differences(records(frame), records(same)):
+                    differing[one.claim.id, part] = said
                 compared += int(one.reason is None and len(frame) > 0 and not frame.isna().any(axis=None))
-    assert compared >= 10
+    assert differing == {}
+    assert compared >= (2 if name == "garage" else 50)
 
 
 @pytest.mark.parametrize(("place", "name"), EVALUATED + DIRTY, indirect=["place"])
@@ -125,6 +153,27 @@ def test_the_same_rows_are_kept_as_rejects(
         assert in_order(found[table]) == in_order(rows), table
 
 
+def records(table: pd.DataFrame) -> dict[str, Any]:
+    """A small table as plain records, beside its types."""
+    cells = table.astype(object).where(table.notna(), None)
+    return {"types": [str(kind) for kind in table.dtypes], "rows": cells.to_dict("records")}
+
+
+def differences(one: Any, other: Any, at: str = "") -> list[str]:
+    """Where two records differ: words, whole numbers and what is missing at all, floats by more than `CLOSE`."""
+    if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+        return [said for key in one for said in differences(one[key], other[key], f"{at}.{key}")]
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        return [
+            said
+            for place in range(len(one))
+            for said in differences(one[place], other[place], f"{at}.{place}")
+        ]
+    if isinstance(one, float) and isinstance(other, float):
+        return [] if math.isclose(one, other, rel_tol=CLOSE, abs_tol=1e-12) else [f"{at}: {one!r} {other!r}"]
+    return [] if one == other and type(one) is type(other) else [f"{at}: {one!r} {other!r}"]
+
+
 def measured(evaluation: Evaluation) -> list[str]:
     """The claims that could be tested."""
     return [finding.claim.id for finding in evaluation.findings if finding.verdict is not Verdict.UNTESTABLE]
@@ -149,9 +198,9 @@ def rejects(company: Company, folder: Path) -> dict[str, pa.Table]:
     return {file.stem: pq.read_table(file) for file in files}
 
 
-def test_every_claim_is_tested_in_one_of_the_companies(duckdb: Place, opened: Open) -> None:
-    tested = {id for name in ("shop", "club") for id in measured(evaluate(opened(duckdb, name)))}
-    assert tested == set(CLAIMS)
+def test_every_claim_is_tested_in_one_of_the_companies(duckdb: Place, evaluated: Evaluate) -> None:
+    tested = {id for name in ("shop", "club", "garage") for id in measured(evaluated(duckdb, name))}
+    assert tested == {claim.id for claim in CLAIMS.values() if claim.kind != "principle"}
 
 
 def test_ties_and_edges_are_there_to_be_missed() -> None:
