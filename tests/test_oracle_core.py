@@ -54,21 +54,17 @@ REGRESSIONS = (
     "product-brings-service-returns",
 )
 
-WHOLE = {
-    "customers.acquired_at",
-    "orders.amount",
-    "orders.margin",
-    "orders.returned",
-    "subscriptions.ended_at",
-    "subscriptions.voluntary",
-}
-"""Never blanked: `planted` takes what is missing here for a no, a nought or a customer never won, where
-it is no answer; no end means that the contract runs. They have tests of their own below."""
+WHOLE = {"orders.amount", "orders.margin", "ratings.complaint_handling", "subscriptions.ended_at"}
+"""Never blanked: `planted` takes a customer without a known margin for one who brought nothing, where it is
+no answer, and cannot do with nobody who rated the handling of a complaint at 1-2; no end means that the
+contract runs."""
 
 BY_OTHERS = {
     **dict.fromkeys(NEGATIVES, "planted does not tell the months apart; by_month does"),
     "twelve-positives-offset-one-negative": "planted leaves it to chance which of two ratings given at "
     "the same time is the first; about_own_means does not",
+    "subscription-cx-retention": "planted takes an end that may have been voluntary for one that was not",
+    "ecommerce-cx-returns": "planted takes an order that may have been sent back for one that was kept",
 }
 """What is held against this file's own pandas, and why."""
 
@@ -214,12 +210,25 @@ def made(sources: dict[str, Path]) -> dict[str, Made]:
         patch.setattr("cxresearch.evaluate._shown", lambda *_: None)
         for model, folder in sources.items():
             tables, end = read(folder), until(model)
+            tables["customers"]["acquired_at"] = acquired_at(tables, model)
             values = planted.measured(tables, model=model, until=end)
             bases = planted.base_rates(tables, model=model, until=end)
+            assert set(values) & set(BY_OTHERS) == {
+                id for id in BY_OTHERS if CLAIMS[id].model in (None, model)
+            }
             months = by_month(tables, model, end)
             for factor in NEGATIVES:
                 values[factor], bases[factor] = ((number, 0.0) for number in months[factor])
             values["twelve-positives-offset-one-negative"] = (about_own_means(tables), 0.0)
+            if model == "subscription":
+                left = voluntary_ends(tables, end).set_index("rating")["left"]
+                happy, unhappy = left.loc[[4, 5]].mean(), left.loc[[1, 2]].mean()
+                values["subscription-cx-retention"] = (happy / unhappy, 0.0)
+                bases["subscription-cx-retention"] = (unhappy, 0.0)
+            if model == "e-commerce":
+                happy, unhappy = sent_back(tables, end)
+                values["ecommerce-cx-returns"] = (happy / unhappy, 0.0)
+                bases["ecommerce-cx-returns"] = (unhappy, 0.0)
             bases |= {id: (base, 0.0) for id, base in bases_of_ratios(tables, model, end).items()}
             ids = {id for id in R_PLUS if CLAIMS[id].model in (None, model)} | set(values)
             findings = evaluate(open_company(folder / "company.toml"), *ids)
@@ -288,14 +297,36 @@ def bases_of_ratios(tables: Tables, model: str, end: pd.Timestamp) -> dict[str, 
     rated = rated.sort_values(["ordered_at", "order_id", "rated_at", "rating_id"])
     rated = rated.groupby("customer_id").head(1)
     on_time = rated[rated["delivered_at"] < pd.to_datetime(rated["promised_at"]) + pd.Timedelta(days=1)]
-    found = {
+    return {
         "five-vs-4.8-six-times": five[total.reindex(five.index) == 24].mean(),
         "promise-kept-satisfies": (on_time["rating"] <= 2).mean(),
     }
-    if model == "subscription":
-        left = voluntary_ends(tables, end)
-        found["subscription-cx-retention"] = left[left["rating"] <= 2]["left"].mean()
-    return found
+
+
+def acquired_at(tables: Tables, model: str) -> pd.Series:
+    """When each customer was won: as recorded, else the first order, else the start of the first contract."""
+    customers = tables["customers"]
+    first = tables["orders"].groupby("customer_id")["ordered_at"].min()
+    known = customers["acquired_at"].fillna(customers["customer_id"].map(first))
+    if model != "subscription":
+        return known
+    start = tables["subscriptions"].groupby("customer_id")["started_at"].min()
+    return known.fillna(customers["customer_id"].map(start))
+
+
+def sent_back(tables: Tables, end: pd.Timestamp) -> tuple[float, float]:
+    """The shares of happy and of unhappy customers who bought again and sent some of it back, among the
+    orders of which that is known."""
+    first = drivers.in_order(tables).groupby("customer_id").head(1)
+    first = first[first["rated_at"] + HORIZON <= end][["customer_id", "rated_at", "rating", "order_id"]]
+    orders = tables["orders"].dropna(subset="returned")
+    pairs = first.merge(orders, on="customer_id", suffixes=("_rated", ""))
+    bought = pairs["ordered_at"]
+    within = (bought > pairs["rated_at"]) & (bought <= pairs["rated_at"] + HORIZON) & (bought + MONTH <= end)
+    pairs = pairs[within & (pairs["order_id"] != pairs["order_id_rated"])]
+    each = pairs.astype({"returned": float}).groupby("customer_id")
+    sent, level = each["returned"].max(), each["rating"].first()
+    return sent[level >= 4].mean(), sent[level <= 2].mean()
 
 
 def voluntary_ends(tables: Tables, end: pd.Timestamp) -> pd.DataFrame:
