@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cxresearch.catalogue import catalogue
+from cxresearch.claims import FAMILIES
 from cxresearch.company import open_company
 from cxresearch.dictionary import dictionary
 from cxresearch.evaluate import evaluate
@@ -24,7 +25,9 @@ CATALOGUE = ROOT / "docs" / "claims.md"
 
 def picture() -> str:
     """The sample company's claims at a glance, as the README shows them: on paper, whatever the page."""
-    drawing = svg(forest(evaluate(open_company(SAMPLE)).family("rating_repurchase"), "en"))
+    claims = FAMILIES["rating_repurchase"]
+    evaluation = evaluate(open_company(SAMPLE), *(claim.id for claim in claims))
+    drawing = svg(forest(evaluation.findings, "en"))
     return drawing.replace("<svg ", '<svg style="background: #fff" ', 1) + "\n"
 
 

@@ -165,8 +165,8 @@ def rows_of(table: pd.DataFrame | None) -> list[dict[str, Any]]:
 
 
 def has_shares(finding: Finding) -> bool:
-    """Whether a finding's table holds shares that `by_level` can draw."""
-    return bool(rows_of(finding.table))
+    """Whether a finding's table holds shares that `by_level` can draw: one that is not hidden, at least."""
+    return any(row["value"] is not None for row in rows_of(finding.table))
 
 
 def _group_tick(row: dict[str, Any], say: Words, *, bare: bool) -> str:

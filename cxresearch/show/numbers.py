@@ -77,7 +77,8 @@ def _cell(name: str, value: Any, say: Words, minimum: int | None, currency: str 
         amount = say.count(value) if currency is None else say.money(float(value), currency)
         return Cell(escape(amount), "number")
     if isinstance(value, str):
-        return sentences.group(value, say)
+        # A month such as 2024-03 stays on one line.
+        return sentences.group(value, say).replace("-", "\N{NON-BREAKING HYPHEN}")
     return Cell(say.count(value), None if name in _NAMES else "number")
 
 
