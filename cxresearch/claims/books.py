@@ -97,7 +97,7 @@ def _margins(year: ir.Table) -> ir.Table:
     return each.aggregate(
         buyers=each.count(),
         margin=each.m.sum().cast("float64"),
-        margin_squares=(each.m * each.m).sum().cast("float64"),
+        margin_squares=episodes.exact_product(each.m, each.m),
     )
 
 
@@ -110,10 +110,10 @@ def _margins_and_costs(year: ir.Table) -> ir.Table:
     return each.aggregate(
         paying=each.count(),
         pay_margin=each.m.sum().cast("float64"),
-        pay_margin_squares=(each.m * each.m).sum().cast("float64"),
+        pay_margin_squares=episodes.exact_product(each.m, each.m),
         cost=each.c.sum().cast("float64"),
-        cost_squares=(each.c * each.c).sum().cast("float64"),
-        margin_cost=(each.m * each.c).sum().cast("float64"),
+        cost_squares=episodes.exact_product(each.c, each.c),
+        margin_cost=episodes.exact_product(each.m, each.c),
     )
 
 

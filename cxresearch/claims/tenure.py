@@ -53,9 +53,9 @@ def margin_by_turn(company: Company) -> ir.Table:
         kept=each.came_back.sum().fill_null(0),
         later=each.later.sum().cast("float64"),
         every=each.every.sum().cast("float64"),
-        later_later=(each.later * each.later).sum().cast("float64"),
-        later_every=(each.later * each.every).sum().cast("float64"),
-        every_every=(each.every * each.every).sum().cast("float64"),
+        later_later=episodes.exact_product(each.later, each.later),
+        later_every=episodes.exact_product(each.later, each.every),
+        every_every=episodes.exact_product(each.every, each.every),
     ).mutate(basis=ibis.literal(basis))
 
 

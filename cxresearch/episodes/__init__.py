@@ -53,7 +53,13 @@ from cxresearch.episodes.referral import (
     with_referral,
 )
 from cxresearch.episodes.returns import at_landmark, followed, twelfths_of, with_return
-from cxresearch.episodes.surveys import exact_sum, latest_surveys, levels_above_middle, next_expectations
+from cxresearch.episodes.surveys import (
+    exact_product,
+    exact_sum,
+    latest_surveys,
+    levels_above_middle,
+    next_expectations,
+)
 from cxresearch.episodes.telling import first_tellings, index_tellings, rated_before, tellings
 from cxresearch.episodes.unhappy import (
     angriest_customers,
@@ -76,6 +82,7 @@ __all__ = [
     "customers_in_frame",
     "drawn_to_rivals",
     "early_incidents",
+    "exact_product",
     "exact_sum",
     "fair_deals",
     "falls",

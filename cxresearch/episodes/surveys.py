@@ -24,6 +24,13 @@ def exact_sum(term: ir.NumericValue) -> ir.FloatingValue:
     return term.cast("decimal(38, 12)").sum().cast("float64")
 
 
+def exact_product(one: ir.NumericValue, other: ir.NumericValue) -> ir.FloatingValue:
+    """The sum of the products of two amounts of money, the same on every engine: Spark keeps six of the eight
+    decimals of such a product, and whole ten-thousandths have none to lose."""
+    units = [(amount * 10_000).cast("decimal(38, 0)") for amount in (one, other)]
+    return (units[0] * units[1]).sum().cast("float64") / 1e8
+
+
 def latest_surveys(company: Company, *items: str) -> ir.Table:
     """Each customer's latest survey among those that answer all of these: customer_id rating ITEMS.
 
