@@ -11,13 +11,14 @@ import pytest
 from click.testing import CliRunner
 from made import shop_rows, write_company
 
-from cxresearch import own
+from cxresearch import own, report
 from cxresearch.claims import CLAIMS
 from cxresearch.cli import cli
 from cxresearch.errors import CallError
 from cxresearch.evaluate import evaluate, lacking, registry
 from cxresearch.export import load, save, to_json
 from cxresearch.model import Verdict
+from cxresearch.notebook import pages
 from cxresearch.report.notebooks import family_notebook
 from cxresearch.show import chapter, scorecard
 from cxresearch.text import LANGUAGES, words
@@ -99,6 +100,17 @@ def test_its_notebook_has_its_chapter(company: Path) -> None:
     sources = [cell.source for cell in family_notebook(own.FAMILY, claims).cells]
     assert f'chapter(evaluation["{ID}"], LANG, evaluation)' in sources
     assert all(words(lang).has("family.own.title") for lang in LANGUAGES)
+
+
+def test_the_report_has_a_page_for_them(company: Path, tmp_path: Path) -> None:
+    from cxresearch.company import open_company
+
+    evaluation = evaluate(open_company(company), ID, "ladder-slope")
+    sheets = report._own(evaluation, tmp_path, LANGUAGES)
+    assert [(sheet.lang, sheet.file) for sheet in sheets] == [(lang, "90_own.html") for lang in LANGUAGES]
+    assert f'chapter(evaluation["{ID}"]' in (tmp_path / "90_own.ipynb").read_text("utf-8").replace('\\"', '"')
+    assert pages(evaluation) == {"rating_repurchase": "02_rating_repurchase.html", "own": "90_own.html"}
+    assert report._own(evaluate(open_company(company), "ladder-slope"), tmp_path, LANGUAGES) == []
 
 
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
