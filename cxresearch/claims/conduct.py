@@ -36,7 +36,7 @@ _SAID: tuple[tuple[str, str, str, str, Grade], ...] = (
         "34",
         "chúng ta cần phải có đầy đủ nguồn tiềm lực và quyền hạn để giúp thực hiện được các yêu cầu mà khách "
         "hàng ước muốn",
-        "C",
+        "D",
     ),
     (
         "cx-management-loyal-staff",
@@ -72,7 +72,7 @@ _SAID: tuple[tuple[str, str, str, str, Grade], ...] = (
         "S4",
         "77",
         "Có hành trình khách hàng thì tổ chức sẽ đồng lòng nhất quán, không bị đứt gẫy về mặt tổ chức",
-        "N",
+        "D",
     ),
     (
         "persona-and-journey-map-most-important",

@@ -128,6 +128,8 @@ CHURN = Source(
     references=(
         references.REICHHELD_SASSER_1990,
         references.BAINES_INSIGHTS,
+        references.CHARAN_RETENTION,
+        references.REICHHELD_SCHEFTER_2000,
         references.AVAYA_LIST,
         references.SHARP_2005,
         references.DOWLING_UNCLES_1997,

@@ -115,6 +115,7 @@ SALES = Source(
     references=(
         references.MARKETING_METRICS_QUOTED,
         references.GOLDEN_2010,
+        references.GRIFFIN_LOWENSTEIN_2001,
         references.AVAYA_LIST,
         references.SHAPE_OF_BUYING,
     ),

@@ -90,7 +90,7 @@ SHARP_GROWTH = Reference(
     "verified",
 )
 PEPPERS_2008 = Reference(
-    "Peppers (2008), What does it really cost to acquire a customer?",
+    "Peppers (May 2008), on what it really costs to acquire a customer, 1to1 Media",
     "http://www.1to1media.com/weblog/2008/05/what_does_it_really_cost_to_ac.html",
     "verified",
 )
@@ -159,6 +159,16 @@ HYPOTHETICAL_BIAS = Reference(
     "https://papers.ssrn.com/sol3/papers.cfm?abstract_id=437620",
     "verified",
 )
+INTERACTIONAL_JUSTICE = Reference(
+    "Research on interactional justice (fair and polite treatment) after a complaint", None, "known"
+)
+CHARAN_RETENTION = Reference(
+    "Charan, Marketing analytics, pages on satisfaction, retention and attrition (25 to 85%)",
+    "https://www.ashokcharan.com/Marketing-Analytics/~cs-customer-satisfaction-retention-attrition.php",
+    "verified",
+)
+REICHHELD_SCHEFTER_2000 = Reference("Reichheld & Schefter (2000), E-loyalty, on 25 to 95%", None, "known")
+GRIFFIN_LOWENSTEIN_2001 = Reference("Griffin & Lowenstein (2001), Customer winback", None, "known")
 DAWES_LOYALTY = Reference("Dawes and others, on whether brand loyalty erodes", None, "known")
 REICHHELD_BAD_PROFITS = Reference("Reichheld, on good and bad profits", None, "known")
 GOODMAN_2005 = Reference(
@@ -186,7 +196,7 @@ AMERICAN_SPA_LIST = Reference(
     "verified",
 )
 GOODMAN_NEWMAN_2003 = Reference(
-    "Goodman & Newman (2003), Understanding customer behavior and complaints, Quality Progress",
+    "Goodman & Newman (2003), on customer behaviour and complaints",
     "https://ja.scribd.com/document/46992626/Understanding-CB",
     "verified",
 )
@@ -203,7 +213,7 @@ VOORHEES_2006 = Reference(
     "verified",
 )
 RO_2013 = Reference(
-    "Ro (2013), on what dissatisfied customers do when they do not complain", None, "verified"
+    "Ro (2013), on whether silent customers come back (finds the literature mixed)", None, "verified"
 )
 HALSTEAD_PAGE_1992 = Reference(
     "Halstead & Page (1992), The effects of satisfaction and complaining behavior on consumer repurchase "
@@ -304,7 +314,7 @@ KEAVENEY_1995 = Reference(
     "verified",
 )
 EAST_SWITCHING = Reference(
-    "East and others, reasons for switching service providers, held against Keaveney’s (abstract)",
+    "East and others, reasons for switching service providers, held against Keaveney’s",
     "https://www.ajol.info/index.php/jbr/article/view/69059",
     "verified",
 )

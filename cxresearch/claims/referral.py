@@ -147,7 +147,7 @@ CLAIMS = (
             document="S1",
             lines="15",
             quote="Ngành dịch vụ có thể có thêm sự giới thiệu từ khách hàng",
-            grade="B",
+            grade="A",
             references=(references.MITTAL_2023, references.SZYMANSKI_HENARD_2001),
         ),
         kind="measured",

@@ -157,7 +157,12 @@ CLAIMS = (
             lines="20",
             quote=NINETY_SIX,
             grade="E",
-            references=(*SPLICED, references.GOODMAN_NOTES),
+            references=(
+                *SPLICED,
+                references.GOODMAN_NOTES,
+                references.GOODMAN_NEWMAN_2003,
+                references.WHARTON_2006,
+            ),
         ),
         kind="measured",
         unit="share",

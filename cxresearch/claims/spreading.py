@@ -223,6 +223,7 @@ CLAIMS = (
             quote="Trước khi rơi xuống cấp độ -1, họ đã từng là bất kỳ cấp độ dương nào, nhưng bạn đã làm họ "
             "phật ý.",
             grade="D",
+            references=(references.SCORES_OVER_TIME,),
         ),
         kind="universal",
         region=Region(1, 1),

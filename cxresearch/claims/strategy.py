@@ -14,7 +14,7 @@ def _principle(id: str, source: Source) -> Claim:
 CLAIMS = (
     _principle(
         "ads-only-extremely-expensive",
-        Source("S4", "45", "chỉ quảng cáo để bán hàng thì cực kì đắt", "N", (references.SHARP_GROWTH,)),
+        Source("S4", "45", "chỉ quảng cáo để bán hàng thì cực kì đắt", "D", (references.SHARP_GROWTH,)),
     ),
     _principle(
         "alternatives-before-discount",
