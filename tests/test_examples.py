@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 from cxresearch import estimators
-from cxresearch.claims import CLAIMS
+from cxresearch.claims import CLAIMS, repurchase
 from cxresearch.cli import cli
 from cxresearch.company import Company, open_company
 from cxresearch.evaluate import evaluate
@@ -311,10 +311,16 @@ def test_olist_comes_in_whole(example: Callable[..., Evaluation]) -> None:
     assert counts(evaluation) == {"orders": (5000, 5000), "ratings": (4988, 4988)}
     assert not any(passage.blanked for passage in evaluation.tables.values())
     assert evaluation.warnings == ()
-    reasons = {f.claim.id: f.reason for f in evaluation.findings}
-    tested = {"level4-at-least-60", "most-firms-average-level-4", "promise-kept-satisfies"}
+    reasons = {f.claim.id: f.reason for f in evaluation.findings if f.claim.kind != "principle"}
+    tested = {"level4-at-least-60", "most-firms-average-level-4", "promise-kept-satisfies", "tips-promise"}
     assert {id for id, reason in reasons.items() if reason is None} == tested
-    assert set(reasons.values()) == {None, "undefined:returning_customer", "model:subscription"}
+    of_ratings = {reasons[claim.id] for claim in repurchase.CLAIMS}
+    assert of_ratings == {"undefined:returning_customer"}
+    assert {reason.partition(":")[0] for reason in reasons.values() if reason} == {
+        "undefined",
+        "model",
+        "missing",
+    }
 
 
 def test_telco_comes_in_whole(example: Callable[..., Evaluation]) -> None:
@@ -327,11 +333,17 @@ def test_telco_comes_in_whole(example: Callable[..., Evaluation]) -> None:
     }
     assert evaluation.warnings == ()
     assert evaluation.assumed == ("ratings.rated_at", "subscriptions.ended_at", "subscriptions.started_at")
-    reasons = {f.claim.id: f.reason for f in evaluation.findings if f.reason is not None}
-    assert reasons == {
-        "five-vs-4.8-six-times": "minimum:average_5_0=0",
-        "promise-kept-satisfies": "missing:ratings.order_id",
-    }
+    reasons = {f.claim.id: f.reason for f in evaluation.findings}
+    assert reasons["five-vs-4.8-six-times"] == "minimum:average_5_0=0"
+    assert reasons["promise-kept-satisfies"] == "missing:ratings.order_id"
+    assert reasons["dissatisfied-tell-9-15"] == "missing:ratings.told_negative"
+
+
+def test_the_reasons_of_telco_s_leavers(example: Callable[..., Evaluation]) -> None:
+    table = example("telco")["price-not-main-reason"].table.set_index("reason")
+    assert table["n"].to_list() == [1869] * len(table) and int(table["events"].sum()) == 1869
+    difference = example("telco")["price-not-main-reason"].estimate.value
+    assert difference == (table.events["service"] - table.events["price"]) / 1869
 
 
 def test_satisfaction_determines_churn_in_telco(example: Callable[..., Evaluation]) -> None:
@@ -353,7 +365,9 @@ def test_online_retail_has_orders_and_nothing_to_rate_them(example: Callable[...
     evaluation = example("online_retail")
     assert counts(evaluation) == {"orders": (16763, 16763)}
     assert evaluation.warnings == ()
-    assert {f.reason for f in evaluation.findings} == {"missing:ratings.rating", "model:subscription"}
+    tested = {f.claim.id for f in evaluation.findings if f.estimate is not None}
+    assert tested == {"profit-from-old-customers"}
+    assert evaluation["cx-more-repeat"].reason == "missing:ratings.rating"
 
 
 @pytest.mark.parametrize("name", FOLDERS)

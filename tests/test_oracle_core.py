@@ -70,7 +70,7 @@ BY_OTHERS = {
 
 TOO_FEW = {
     ("services", "five-vs-4.8-six-times"): "minimum:average_5_0=9",
-    ("services", "loyalty-factor-complaint-handling"): "minimum:level_1_2=1",
+    ("services", "loyalty-factor-complaint-handling"): "minimum:level_1_2=5",
     ("subscription", "reactive-care-rarely-satisfies"): "minimum:after_complaint=0",
 }
 """What this company has too few customers for, and the reason that is given."""

@@ -10,13 +10,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from found import estimate, evaluation, found
+from found import evaluation, outcomes
 from sheets import write_notebook
 
 from cxresearch import report
 from cxresearch.claims import CLAIMS, FAMILIES
 from cxresearch.errors import CallError, DataError
 from cxresearch.model import Evaluation
+from cxresearch.notebook import NAMES
 from cxresearch.report.pages import faults
 from cxresearch.text import LANGUAGES
 
@@ -26,8 +27,7 @@ NOTEBOOKS = ("00_data", "02_rating_repurchase", "99_scorecard")
 
 def made() -> Evaluation:
     """Every claim with a finding, whatever it says."""
-    values = {"share": 0.4, "ratio": 1.31, "points": 0.05, "score": 4.1, "slope": 0.05}
-    return evaluation(*(found(claim.id, estimate(values[claim.unit])) for claim in CLAIMS.values()))
+    return evaluation(*(outcomes(claim)[0] for claim in CLAIMS.values()))
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
@@ -47,6 +47,7 @@ def without_a_company(patch: pytest.MonkeyPatch, folder: Path) -> Path:
     patch.setattr(report, "evaluate", lambda company: made())
     patch.setattr(report, "PRELOAD", ())
     patch.setattr(report, "NOTEBOOKS", folder)
+    patch.setattr(report, "FAMILIES", {"rating_repurchase": FAMILIES["rating_repurchase"]})
     for name in NOTEBOOKS:
         write_notebook(folder / f"{name}.ipynb", f"print('{name}', LANG, FINDINGS)")
     return folder
@@ -183,7 +184,8 @@ def test_the_real_notebooks_say_everything_in_both_languages(
             html = (tmp_path / "made" / lang / name).read_text(encoding="utf-8")
             assert faults(html) == []
             assert "Made &amp; Söhne" in html
-        chapters = (tmp_path / "made" / lang / "02_rating_repurchase.html").read_text(encoding="utf-8")
         parts = {part for claim in CLAIMS.values() for part in claim.parts}
-        for id in CLAIMS.keys() - parts:
-            assert f'id="{id}"' in chapters
+        for family, claims in FAMILIES.items():
+            chapters = (tmp_path / "made" / lang / f"{NAMES[family]}.html").read_text(encoding="utf-8")
+            for id in {claim.id for claim in claims} - parts:
+                assert f'id="{id}"' in chapters

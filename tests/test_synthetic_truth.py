@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from planted.company import TOO_FAR, distances, found, planted
 
-from cxresearch.claims import FAMILIES
+from cxresearch.claims import CLAIMS
+from cxresearch.schema import FACTORS
 from cxresearch.synthetic import PRESETS, preset, truth
 from cxresearch.synthetic.truth.drivers import drivers
 from cxresearch.synthetic.truth.money import money
 from cxresearch.synthetic.truth.ratings import latest_shares, within_horizon
 
 MODELS = tuple(PRESETS)
+CONTRACT = Path(__file__).parents[2] / "shared" / "estimands.md"
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -111,14 +115,23 @@ def test_a_wrong_parameter_would_be_noticed(name: str) -> None:
     assert max(distances(WRONG[name]).values()) > TOO_FAR
 
 
-def test_every_measured_claim_of_the_family_has_a_truth() -> None:
-    claims = {claim.id: claim for claim in FAMILIES["rating_repurchase"] if claim.kind == "measured"}
-    assert set(planted(preset("subscription"))) >= set(claims)
-    shop = {id for id, claim in claims.items() if claim.model is None}
-    assert set(planted(preset("e-commerce"))) & set(claims) == shop
+def test_every_truth_is_of_a_claim_and_has_a_base_where_the_claim_has_one() -> None:
     for model in MODELS:
-        for id in set(planted(preset(model))) & set(claims):
-            assert (planted(preset(model))[id].base is not None) == (claims[id].base is not None), id
+        for id, true in truth(preset(model)).items():
+            claim = CLAIMS[id]
+            assert claim.kind in ("measured", "universal") and claim.model in (None, model), id
+            assert (true.base is not None) == (claim.base is not None), id
+
+
+def test_every_core_claim_has_a_planted_truth() -> None:
+    if not CONTRACT.is_file():
+        pytest.skip(f"the definitions of the core claims are not at {CONTRACT}")
+    rows = CONTRACT.read_text("utf-8").partition("## 5.")[2].partition("## 6.")[0]
+    core = set(re.findall(r"(?m)^\| `([^`]+)`", rows)) | set(FACTORS)
+    core |= {f"loyalty-factor-{item}" for item in ("product", "service", "staff", "complaint-handling")}
+    everywhere = {id for model in MODELS for id in truth(preset(model))}
+    assert len(core) > 55
+    assert {id for id in core - everywhere if CLAIMS[id].kind != "all-of"} == set()
 
 
 def test_a_return_after_exactly_the_horizon_counts_unless_it_is_later_in_the_day() -> None:
