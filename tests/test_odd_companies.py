@@ -194,16 +194,38 @@ EVERY = tuple(claim.id for claim in CLAIMS.values() if claim.kind != "principle"
 
 ODD = (
     Odd("one customer", EVERY, of_one, choices={"min_cell": 1}),
-    Odd("no group is large", EVERY, choices={"min_cell": 1000}),
+    Odd("no row", EVERY, lambda tables: {name: table.limit(0) for name, table in tables.items()}),
     Odd("no answers", (*TENURE, *PROFIT, *TELLING, *COMPLAINTS, *RECOVERY, *JOURNEYS, *DRIVEN), nulls),
     # choices and facts
-    Odd("level near 1", (*REPURCHASE, *COSTS, *DRIVEN), model=CONTRACTS, choices={"level": 0.9999, **FEW}),
+    Odd(
+        "no group is large",
+        (
+            *OFFERS,
+            "cx-loyalty",
+            "silent-share-96",
+            "level5-loyal-and-refers",
+            *REASONS,
+            "rude-staff",
+            *JOURNEYS,
+        ),
+        choices={"min_cell": 1000},
+    ),
+    Odd(
+        "level near 1",
+        ("five-vs-four-six-times", "convex-ladder", *COSTS, *DRIVEN),
+        model=CONTRACTS,
+        choices={"level": 0.9999, **FEW},
+    ),
     Odd("level of a half", (*REPURCHASE, *PROFIT, *REASONS), choices={"level": 0.5, **FEW}),
-    Odd("every group is large", (*COMPLAINTS, *RECOVERY, *NEGATIVES, *DRIVEN), choices={"min_cell": 1}),
+    Odd("every group is large", (*COMPLAINTS, *RECOVERY, "over-promise", *JOURNEYS), choices={"min_cell": 1}),
     Odd("a day to return", (*REPURCHASE, *TENURE), model=SERVICES, choices={"horizon_days": 1, **FEW}),
     Odd("ten years to return", (*REPURCHASE, *COSTS, *PROFIT), choices={"horizon_days": 3650, **FEW}),
     Odd("a day to complain", (*COMPLAINTS, *RECOVERY, *NEGATIVES), choices={"complaint_days": 1, **FEW}),
-    Odd("400 days to complain", (*COMPLAINTS, *RECOVERY, *NEGATIVES), choices={"complaint_days": 400, **FEW}),
+    Odd(
+        "400 days to complain",
+        (*COMPLAINTS, *RECOVERY, "cx-satisfaction"),
+        choices={"complaint_days": 400, **FEW},
+    ),
     Odd("a key for each order", (*REPURCHASE, *TENURE, *PROFIT), facts={"customer_id": "order"}),
     Odd("a year of data", (*TENURE, *PROFIT, *COSTS), facts={"observed_from": "2024-01-01"}),
     # coming back
