@@ -110,10 +110,18 @@ def pandas(folder: Path) -> dict[str, float]:
     """The core claims' quantities in plain pandas, unchecked, one function a family."""
     import pandas as pd
 
+    from cxresearch.schema import TABLES
     from tests import planted
 
     def read() -> dict[str, pd.DataFrame]:
-        return {file.stem: pd.read_parquet(file) for file in sorted(folder.glob("*.parquet"))}
+        tables = {file.stem: pd.read_parquet(file) for file in sorted(folder.glob("*.parquet"))}
+        for name, table in tables.items():
+            for column in TABLES[name].columns:
+                if column.type in ("time", "month"):
+                    table[column.name] = pd.to_datetime(table[column.name])
+                if column.type == "bool":
+                    table[column.name] = table[column.name].astype("boolean")
+        return tables
 
     reading, tables = timed(read)
     seconds, found = timed(lambda: planted.measured(tables, model=MODEL, until=pd.Timestamp(UNTIL)))

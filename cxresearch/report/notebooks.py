@@ -24,8 +24,8 @@ tolerance: dict = None  # room given to a claim's number, by claim id"""
 
 EVALUATION = """\
 evaluation = evaluated(
-    COMPANY, FINDINGS, {family}level=level, horizon_days=horizon_days, complaint_days=complaint_days,
-    min_cell=min_cell, tolerance=tolerance,
+    COMPANY, FINDINGS, {family}level=level, horizon_days=horizon_days,
+    complaint_days=complaint_days, min_cell=min_cell, tolerance=tolerance,
 )"""
 
 
