@@ -339,13 +339,6 @@ def test_telco_comes_in_whole(example: Callable[..., Evaluation]) -> None:
     assert reasons["dissatisfied-tell-9-15"] == "missing:ratings.told_negative"
 
 
-def test_the_reasons_of_telco_s_leavers(example: Callable[..., Evaluation]) -> None:
-    table = example("telco")["price-not-main-reason"].table.set_index("reason")
-    assert table["n"].to_list() == [1869] * len(table) and int(table["events"].sum()) == 1869
-    difference = example("telco")["price-not-main-reason"].estimate.value
-    assert difference == (table.events["service"] - table.events["price"]) / 1869
-
-
 def test_satisfaction_determines_churn_in_telco(example: Callable[..., Evaluation]) -> None:
     evaluation = example("telco")
     assert [returned(evaluation, level) for level in range(1, 6)] == [
