@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from made import made_company
 
-from cxresearch.claims import goods_returned, leaving, loyalty
+from cxresearch.claims.rating_repurchase import goods_returned, loyalty
+from cxresearch.claims.why_customers_leave import leaving
 from cxresearch.evaluate import evaluate
 from cxresearch.model import Verdict
 from cxresearch.show import card

@@ -12,7 +12,12 @@ from made import made_company
 from scipy.stats import t
 
 from cxresearch.claims import CLAIMS
-from cxresearch.claims.costs import by_quarter, money_by_month, months_shown, quarters_shown
+from cxresearch.claims.retention_economics.costs import (
+    by_quarter,
+    money_by_month,
+    months_shown,
+    quarters_shown,
+)
 from cxresearch.evaluate import evaluate
 from cxresearch.model import Analysis, Untestable, Verdict
 

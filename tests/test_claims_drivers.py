@@ -14,7 +14,7 @@ from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from cxresearch.claims import CLAIMS
-from cxresearch.claims.drivers import DRIVERS, moments_of_drivers
+from cxresearch.claims.experience_drivers.drivers import DRIVERS, moments_of_drivers
 from cxresearch.evaluate import evaluate
 from cxresearch.model import Analysis, Untestable, Verdict
 

@@ -14,7 +14,7 @@ from made import made_company
 from scipy.stats import t as student
 
 from cxresearch.claims import CLAIMS
-from cxresearch.claims.factors import DRIVERS, item_by_item, owed, owed_to_each, totals
+from cxresearch.claims.experience_drivers.factors import DRIVERS, item_by_item, owed, owed_to_each, totals
 from cxresearch.estimators import ratio_of_shares
 from cxresearch.evaluate import evaluate
 from cxresearch.model import Analysis, Untestable, Verdict

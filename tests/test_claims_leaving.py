@@ -12,7 +12,7 @@ from scipy.stats import chi2
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from cxresearch.claims import CLAIMS
-from cxresearch.claims.leaving import reasons_at_once
+from cxresearch.claims.why_customers_leave.leaving import reasons_at_once
 from cxresearch.company import Company
 from cxresearch.evaluate import evaluate, lacking
 from cxresearch.model import Analysis, Untestable, Verdict

@@ -9,7 +9,7 @@ import pytest
 from made import made_company
 
 from cxresearch.claims import CLAIMS
-from cxresearch.claims.books import books
+from cxresearch.claims.retention_economics.books import books
 from cxresearch.evaluate import evaluate
 from cxresearch.model import Analysis, Untestable, Verdict
 

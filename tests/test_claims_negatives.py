@@ -15,7 +15,7 @@ from statsmodels.stats.contingency_tables import StratifiedTable
 from statsmodels.stats.multitest import multipletests
 
 from cxresearch.claims import CLAIMS
-from cxresearch.claims.negatives import NONE, compared, ten_by_loss
+from cxresearch.claims.experience_drivers.negatives import NONE, compared, ten_by_loss
 from cxresearch.evaluate import evaluate
 from cxresearch.model import Analysis, Untestable, Verdict
 from cxresearch.schema import FACTORS

@@ -12,7 +12,7 @@ from scipy.stats import norm, t
 from statsmodels.stats.proportion import proportion_confint
 
 from cxresearch.claims import CLAIMS
-from cxresearch.claims.offers import offers_by_party, pay_more_by_level
+from cxresearch.claims.retention_economics.offers import offers_by_party, pay_more_by_level
 from cxresearch.evaluate import evaluate
 from cxresearch.model import Analysis, Untestable
 

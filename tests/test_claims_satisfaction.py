@@ -7,7 +7,7 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 from cxresearch.claims import CLAIMS
-from cxresearch.claims.satisfaction import share_at_4_if_all_had_answered
+from cxresearch.claims.rating_repurchase.satisfaction import share_at_4_if_all_had_answered
 from cxresearch.model import Analysis, Bounds, Untestable
 
 ANALYSIS = Analysis()

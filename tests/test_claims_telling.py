@@ -9,7 +9,7 @@ from scipy.stats import bootstrap, t
 from statsmodels.stats.proportion import proportion_confint
 
 from cxresearch.claims import CLAIMS
-from cxresearch.claims.told import summary, summary_both_ways
+from cxresearch.claims.word_of_mouth.told import summary, summary_both_ways
 from cxresearch.model import Analysis, Untestable
 from cxresearch.tables import typed
 from cxresearch.verdict import decide, widened

@@ -11,7 +11,7 @@ import statsmodels.api as sm
 from made import made_company
 
 from cxresearch.claims import CLAIMS
-from cxresearch.claims.tenure import margin_by_turn, returns_by_first_year
+from cxresearch.claims.retention_economics.tenure import margin_by_turn, returns_by_first_year
 from cxresearch.evaluate import evaluate
 from cxresearch.model import Analysis, Untestable
 

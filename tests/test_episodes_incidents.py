@@ -9,7 +9,7 @@ import pytest
 from made import made_company
 
 from cxresearch import episodes
-from cxresearch.claims.negatives import returns_by_incident
+from cxresearch.claims.experience_drivers.negatives import returns_by_incident
 
 
 def order(customer: str, at: str, id: str = "") -> dict[str, Any]:

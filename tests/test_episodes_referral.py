@@ -8,7 +8,7 @@ import pytest
 from made import made_company
 
 from cxresearch import episodes
-from cxresearch.claims import referral
+from cxresearch.claims.word_of_mouth import referral
 from cxresearch.model import Untestable
 
 AT = "2024-01-10T10:00:00"

@@ -9,7 +9,7 @@ import pytest
 from made import made_company
 
 from cxresearch import episodes
-from cxresearch.claims import spreading, told
+from cxresearch.claims.word_of_mouth import spreading, told
 from cxresearch.model import Analysis, Untestable
 
 

@@ -18,7 +18,8 @@ import pytest
 from click.testing import CliRunner
 
 from cxresearch import estimators
-from cxresearch.claims import CLAIMS, repurchase
+from cxresearch.claims import CLAIMS
+from cxresearch.claims.rating_repurchase import repurchase
 from cxresearch.cli import cli
 from cxresearch.company import Company, open_company
 from cxresearch.evaluate import evaluate

@@ -11,7 +11,7 @@ import pytest
 from matplotlib.text import Text
 
 from cxresearch import figures
-from cxresearch.claims.told import BANDS
+from cxresearch.claims.word_of_mouth.told import BANDS
 from cxresearch.figures.chart import ALLOWED, CLAIMED, LEVELS
 from cxresearch.model import Finding
 from cxresearch.text import LANGUAGES

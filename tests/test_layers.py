@@ -48,6 +48,6 @@ if TYPE_CHECKING:
     from cxresearch.door import Checked
 def lazy():
     import os
-    from cxresearch.claims.ladder import CLAIMS
+    from cxresearch.claims.rating_repurchase.ladder import CLAIMS
 """
     assert layers_imported(source) == {"model", "text", "cli", "__init__", "door", "claims"}

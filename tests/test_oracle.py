@@ -11,7 +11,7 @@ from made import with_tables
 from statsmodels.stats.proportion import proportion_confint
 
 from bench import plain_pandas
-from cxresearch.claims import ladder, repurchase, satisfaction, subscription
+from cxresearch.claims.rating_repurchase import ladder, repurchase, satisfaction, subscription
 from cxresearch.evaluate import evaluate
 from cxresearch.model import Evaluation
 from cxresearch.synthetic import simulate

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from cxresearch.claims import (
-    complaints,
-    conduct,
-    contacts,
-    costs,
-    drivers,
-    expectation,
-    factors,
+from cxresearch.claims.experience_drivers import contacts, drivers, expectation, factors, journeys, negatives
+from cxresearch.claims.experience_drivers import principles as conduct
+from cxresearch.claims.rating_repurchase import (
     goods_returned,
-    hearsay,
-    journeys,
     ladder,
-    leaving,
-    lifetime,
     loyalty,
-    negatives,
-    offers,
-    recovery,
-    referral,
     repurchase,
     satisfaction,
-    silent,
-    spreading,
-    strategy,
     subscription,
-    telling,
-    tenure,
 )
+from cxresearch.claims.retention_economics import costs, lifetime, offers, tenure
+from cxresearch.claims.retention_economics import principles as strategy
+from cxresearch.claims.silent_customers import complaints, recovery, silent
+from cxresearch.claims.silent_customers import principles as manners
+from cxresearch.claims.why_customers_leave import leaving
+from cxresearch.claims.why_customers_leave import principles as choice
+from cxresearch.claims.word_of_mouth import principles as hearsay
+from cxresearch.claims.word_of_mouth import referral, spreading, telling
 from cxresearch.model import Claim
 
 FAMILIES: dict[str, tuple[Claim, ...]] = {
@@ -52,7 +42,7 @@ FAMILIES: dict[str, tuple[Claim, ...]] = {
         *silent.CLAIMS,
         *complaints.CLAIMS,
         *recovery.CLAIMS,
-        *complaints.PRINCIPLES,
+        *manners.CLAIMS,
     ),
     "word_of_mouth": (
         *telling.CLAIMS,
@@ -60,7 +50,10 @@ FAMILIES: dict[str, tuple[Claim, ...]] = {
         *spreading.CLAIMS,
         *hearsay.CLAIMS,
     ),
-    "why_customers_leave": leaving.CLAIMS,
+    "why_customers_leave": (
+        *leaving.CLAIMS,
+        *choice.CLAIMS,
+    ),
     "experience_drivers": (
         *contacts.CLAIMS,
         *journeys.CLAIMS,
@@ -71,7 +64,7 @@ FAMILIES: dict[str, tuple[Claim, ...]] = {
         *conduct.CLAIMS,
     ),
 }
-"""Family -> its claims. A family is a notebook and a text file in each language."""
+"""Family -> its claims. A family is a folder here, a notebook, and a text file in each language."""
 
 CLAIMS: dict[str, Claim] = {claim.id: claim for family in FAMILIES.values() for claim in family}
 """Every claim by id."""

@@ -170,7 +170,11 @@ def _parts(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
         verdict = f"{say(f'verdict.symbol.{part.verdict}')} {say(f'verdict.{part.verdict}')}"
         rows.append((say.claim(part.claim, "title"), verdict, sentences.number(part, say, evaluation)))
     heads = [say(f"heading.{name}") for name in ("claim", "verdict", "result")]
-    return table(say("chapter.parts_caption", title=say.claim(finding.claim, "title")), heads, rows) if rows else ""
+    return (
+        table(say("chapter.parts_caption", title=say.claim(finding.claim, "title")), heads, rows)
+        if rows
+        else ""
+    )
 
 
 def _drawing(finding: Finding, lang: str) -> str:

@@ -1,0 +1,135 @@
+"""What follows in the order book: goods sent back, and money no longer earned after bad service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from cxresearch import episodes
+from cxresearch.claims import references
+from cxresearch.claims.rating_repurchase import FAMILY
+from cxresearch.claims.rating_repurchase.repurchase import (
+    INDEX_RATING,
+    counts,
+    event_when_unhappy,
+    happy_versus_unhappy,
+)
+from cxresearch.disclosure import require
+from cxresearch.estimators import ratio_of_shares, share
+from cxresearch.model import Analysis, Claim, Estimate, Region, Source
+
+if TYPE_CHECKING:
+    from cxresearch.company import Company
+
+# -- aggregates ----------------------------------------------------------------------------------
+
+
+def sent_back_by_level(company: Company) -> ir.Table:
+    """Customers who bought again after their first rating, by its level: rating_level, n customers of whom
+    it is known, events who sent goods of a later order back."""
+    bought = episodes.sent_back(company)
+    return (
+        bought.group_by("rating_level")
+        .aggregate(n=bought.count(), events=bought.sent_back.sum())
+        .order_by("rating_level")
+    )
+
+
+def paid_by_service(company: Company) -> ir.Table:
+    """Each customer's first rating of the service, by its level: service_level, n customers whose later
+    margin is known, events of whom it is above 0."""
+    first = episodes.spending_after_service(company)
+    return (
+        first.group_by("service_level")
+        .aggregate(n=first.count(), events=first.paid.sum())
+        .order_by("service_level")
+    )
+
+
+# -- estimates -----------------------------------------------------------------------------------
+
+
+def bad_versus_good_service(table: pd.DataFrame, analysis: Analysis) -> Estimate:
+    """P(margin above 0 | service at level 1-2) / P(margin above 0 | service at level 4-5)."""
+    (events_1, n_1), (events_0, n_0) = (counts(table, "service_level", *pair) for pair in ((1, 2), (4, 5)))
+    require(minimum=analysis.min_cell, service_1_2=n_1, service_4_5=n_0)
+    return ratio_of_shares(events_1=events_1, n_1=n_1, events_0=events_0, n_0=n_0, level=analysis.level)
+
+
+def paid_when_service_good(table: pd.DataFrame, analysis: Analysis) -> Estimate:
+    """P(margin above 0 | service at level 4-5)."""
+    events, n = counts(table, "service_level", 4, 5)
+    require(minimum=analysis.min_cell, service_4_5=n)
+    return share(events=events, n=n, level=analysis.level)
+
+
+# -- the claims ----------------------------------------------------------------------------------
+
+BELOW_ONE = Region(0, 1, "[)")
+
+CLAIMS = (
+    Claim(
+        id="cx-fewer-returns",
+        family=FAMILY,
+        source=Source(
+            document="S1",
+            lines="7",
+            quote="đồng thời giảm được số lượng than phiền hay trả lại hàng",
+            grade="B",
+            references=(references.MITTAL_2023, references.SZYMANSKI_HENARD_2001),
+        ),
+        kind="measured",
+        unit="ratio",
+        region=BELOW_ONE,
+        null=1,
+        side="below",
+        needs=("ratings.rating", "ratings.rated_at", "orders.ordered_at", "orders.returned"),
+        aggregate=sent_back_by_level,
+        estimate=happy_versus_unhappy,
+        base=event_when_unhappy,
+    ),
+    Claim(
+        id="ecommerce-cx-returns",
+        family=FAMILY,
+        source=Source(
+            document="S1",
+            lines="14",
+            quote="Các sàn thương mại và điện tử có thể tăng hành vi lặp lại và giảm đổi trả",
+            grade="B",
+            references=(references.MITTAL_2023, references.SZYMANSKI_HENARD_2001),
+        ),
+        kind="measured",
+        unit="ratio",
+        region=BELOW_ONE,
+        null=1,
+        side="below",
+        needs=(*INDEX_RATING, "orders.returned"),
+        model="e-commerce",
+        aggregate=sent_back_by_level,
+        estimate=happy_versus_unhappy,
+        base=event_when_unhappy,
+        same_as="cx-fewer-returns",
+    ),
+    Claim(
+        id="bad-service-harms-any-firm",
+        family=FAMILY,
+        source=Source(
+            document="S1",
+            lines="29",
+            quote="Cung cấp dịch vụ khách hàng không tốt sẽ gây bất lợi cho bất kỳ doanh nghiệp nào.",
+            grade="B",
+            references=(references.MITTAL_2023,),
+        ),
+        kind="measured",
+        unit="ratio",
+        region=BELOW_ONE,
+        null=1,
+        side="below",
+        needs=("ratings.service", "ratings.rated_at", "orders.ordered_at", "orders.margin"),
+        aggregate=paid_by_service,
+        estimate=bad_versus_good_service,
+        base=paid_when_service_good,
+    ),
+)

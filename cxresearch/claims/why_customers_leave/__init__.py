@@ -1,0 +1,3 @@
+"""Why customers leave: service, price, product, rivals, indifference."""
+
+FAMILY = "why_customers_leave"
