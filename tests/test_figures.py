@@ -232,6 +232,20 @@ def test_forest_leaves_parts_and_untested_claims_to_the_tables() -> None:
     assert alt.count("claimed") == 1
 
 
+def test_forests_are_dealt_into_sheets_that_fit_a_page() -> None:
+    shares = [finding(f"share-{k}", unit="share", region=Region(0, 1)) for k in range(20)]
+    few = [finding("one"), finding("score", unit="score", region=Region(1, 5))]
+    dealt = figures.sheets([*shares, *few])
+    assert [len(sheet) for sheet in dealt] == [1, 7, 6, 8]
+    assert [f.claim.id for sheet in dealt for f in sheet] == [
+        "one", *(f"share-{k}" for k in range(20)), "score"
+    ]  # fmt: skip
+    assert [[f.claim.unit for f in sheet] for sheet in figures.sheets([*shares[:3], *few])] == [
+        ["ratio", "share", "share", "share", "score"]
+    ]
+    assert figures.sheets([]) == []
+
+
 def test_time_to_return_names_each_curve_and_leaves_out_masked_levels() -> None:
     masked = pd.concat(
         [DAYS, pd.DataFrame({"rating_level": [1], "days": [180], "n": [pd.NA], "value": [pd.NA]})]

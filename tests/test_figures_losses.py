@@ -11,9 +11,10 @@ import pytest
 from cxresearch import figures
 from cxresearch.disclosure import masked
 from cxresearch.model import Finding
+from cxresearch.show import chapter
 from cxresearch.tables import typed
 from cxresearch.text import LANGUAGES
-from tests.found import estimate, found
+from tests.found import estimate, evaluation, found
 
 NA = pd.NA
 LOSSES = pd.DataFrame(
@@ -115,3 +116,13 @@ def test_each_part_is_said_with_its_share_of_all() -> None:
     assert "dịch vụ: 0,62% (0,12% đến 1,12%), 46%" in figures.alt_owed_to_items(owed(), "vi")
     without = figures.alt_owed_to_items(owed(OWED.assign(explained=pd.NA)), "en")
     assert "product: 0.53% (0.03% to 1.04%), –" in without
+
+
+def test_a_ranking_is_shown_in_the_first_chapter_that_has_it() -> None:
+    first, second, other = losses(), losses(id="over-promise"), losses(LOSSES.head(2), id="not-personalised")
+    whole = evaluation(found("agent-misinforms", None), first, second, other)
+    assert "<svg" in chapter(first, "en", whole).html
+    assert '<a href="#rude-staff">' in chapter(second, "en", whole).html
+    assert not re.search("<svg|<table", chapter(second, "en", whole).html)
+    assert "<svg" in chapter(other, "en", whole).html
+    assert "<svg" in chapter(second, "en").html

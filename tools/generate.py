@@ -13,7 +13,7 @@ from cxresearch.claims import FAMILIES
 from cxresearch.company import open_company
 from cxresearch.dictionary import dictionary
 from cxresearch.evaluate import evaluate
-from cxresearch.figures import forest, svg
+from cxresearch.figures import forest, sheets, svg
 from cxresearch.report import refresh
 from cxresearch.synthetic import simulate
 
@@ -24,10 +24,10 @@ CATALOGUE = ROOT / "docs" / "claims.md"
 
 
 def picture() -> str:
-    """The sample company's claims at a glance, as the README shows them: on paper, whatever the page."""
+    """Claims of the sample company at a glance, as the README shows them: on paper, whatever the page."""
     claims = FAMILIES["rating_repurchase"]
     evaluation = evaluate(open_company(SAMPLE), *(claim.id for claim in claims))
-    drawing = svg(forest(evaluation.findings, "en"))
+    drawing = svg(forest(sheets(evaluation.findings)[0], "en"))
     return drawing.replace("<svg ", '<svg style="background: #fff" ', 1) + "\n"
 
 

@@ -12,6 +12,7 @@
     by_contacts(finding, lang)        the next rating by the contacts before it
     by_driver(finding, lang)          what each driver explains of a rating
     forest(findings, lang)            claims at a glance
+    sheets(findings)                  findings dealt into forests that fit a page
     suited(finding, lang)             whichever of these, but the last, suits a finding
 
 Figures compute nothing: they draw the small tables, intervals and regions that a finding holds, and
@@ -25,7 +26,7 @@ from __future__ import annotations
 from cxresearch.figures.chart import PALETTE, Chart, svg
 from cxresearch.figures.days import alt_time_to_return, time_to_return
 from cxresearch.figures.experience import alt_by_contacts, alt_by_driver, by_contacts, by_driver
-from cxresearch.figures.forest import alt_forest, forest
+from cxresearch.figures.forest import alt_forest, forest, sheets
 from cxresearch.figures.levels import alt_by_level, by_level, has_shares
 from cxresearch.figures.losses import alt_by_loss, by_loss, has_losses
 from cxresearch.figures.money import alt_cost_by_time, alt_profit_by_churn, cost_by_time, profit_by_churn
@@ -57,6 +58,7 @@ __all__ = [
     "forest",
     "profit_by_churn",
     "reasons",
+    "sheets",
     "by_loss",
     "owed_to_items",
     "suited",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Sequence
+from itertools import pairwise
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -29,6 +30,9 @@ from cxresearch.text import Words, sentences, words
 ROW = 0.74
 """Inches of a row of the forest: a title, a line with the verdict, and the interval."""
 
+SHEET = 9
+"""Rows of a sheet: what a page of paper holds at the size of its text."""
+
 PANELS: tuple[tuple[Unit, ...], ...] = (
     ("ratio",),
     ("share",),
@@ -51,8 +55,7 @@ def forest(findings: Sequence[Finding], lang: str) -> Chart:
     to the tables.
     """
     say = words(lang)
-    panels = [[f for f in _drawn(findings) if f.claim.unit in units] for units in PANELS]
-    panels = [panel for panel in panels if panel]
+    panels = _panels(findings)
     top, gap = 0.9, 0.55
     height = top + sum(ROW * len(panel) + gap for panel in panels)
     with mpl.rc_context(STYLE):
@@ -68,6 +71,24 @@ def forest(findings: Sequence[Finding], lang: str) -> Chart:
     return named(
         figure, f"forest-{'-'.join(f.claim.id for f in findings[:1])}-{lang}", alt_forest(findings, lang)
     )
+
+
+def sheets(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """The findings that `forest` draws, dealt into sheets that fit a page, each for a forest of its own.
+
+    Kinds of quantity keep their order and share a sheet while there is room; one with too many rows is
+    dealt evenly over several.
+    """
+    dealt: list[list[Finding]] = []
+    for panel in _panels(findings):
+        parts = math.ceil(len(panel) / SHEET)
+        cuts = [round(k * len(panel) / parts) for k in range(parts + 1)]
+        for start, end in pairwise(cuts):
+            if dealt and parts == 1 and len(dealt[-1]) + len(panel) <= SHEET:
+                dealt[-1] += panel
+            else:
+                dealt.append(panel[start:end])
+    return dealt
 
 
 def alt_forest(findings: Sequence[Finding], lang: str) -> str:
@@ -86,6 +107,11 @@ def alt_forest(findings: Sequence[Finding], lang: str) -> str:
         if finding.estimate is not None
     ]
     return say("figure.forest.alt", values="; ".join(values))
+
+
+def _panels(findings: Sequence[Finding]) -> list[list[Finding]]:
+    panels = [[f for f in _drawn(findings) if f.claim.unit in units] for units in PANELS]
+    return [panel for panel in panels if panel]
 
 
 def _drawn(findings: Sequence[Finding]) -> list[Finding]:
@@ -173,12 +199,6 @@ def _limits(panel: Sequence[Finding]) -> tuple[float, float]:
         return 0.0, high * 1.1
     room = 0.12 * (high - low) or 0.05
     return low - room, high + room
-
-
-def _marks(finding: Finding) -> tuple[float | None, ...]:
-    estimate, region = finding.estimate, finding.region
-    assert estimate is not None
-    return estimate.value, estimate.low, estimate.high, region.low, region.high, finding.claim.null
 
 
 def _ticks(low: float, high: float, unit: Unit) -> list[float]:

@@ -30,7 +30,7 @@ evaluation = evaluated(
 
 
 def family_notebook(family: str, claims: Sequence[Claim]) -> Any:
-    """The notebook of a family: its question, the company, all findings in one figure, a chapter for each
+    """The notebook of a family: its question, the company, all findings at a glance, a chapter for each
     claim that is not part of another, what no data can test, and the limits.
 
     Args:
@@ -43,10 +43,9 @@ def family_notebook(family: str, claims: Sequence[Claim]) -> Any:
     parts = {part for claim in claims for part in claim.parts}
     told = [claim.id for claim in claims if claim.id not in parts and claim.kind != "principle"]
     stated = any(claim.kind == "principle" for claim in claims)
-    shown = ["chapter", "limits", "overview", *(["principles"] if stated else []), "question"]
+    shown = ["chapter", "glance", "limits", "overview", *(["principles"] if stated else []), "question"]
     imports = "\n".join(
         (
-            "from cxresearch.figures import forest",
             "from cxresearch.notebook import evaluated",
             f"from cxresearch.show import {', '.join(shown)}",
         )
@@ -57,7 +56,7 @@ def family_notebook(family: str, claims: Sequence[Claim]) -> Any:
         ("evaluation", EVALUATION.format(family=f'family="{family}", ')),
         ("question", f'question("{family}", LANG, evaluation)'),
         ("company", "overview(evaluation, LANG)"),
-        ("findings", f'forest(evaluation.family("{family}"), LANG)'),
+        ("findings", f'glance(evaluation, "{family}", LANG)'),
         *((id.replace(".", "-"), f'chapter(evaluation["{id}"], LANG, evaluation)') for id in told),
         *([("principles", f'principles(evaluation, "{family}", LANG)')] if stated else []),
         ("limits", f'limits("{family}", LANG, evaluation)'),

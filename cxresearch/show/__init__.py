@@ -1,5 +1,6 @@
 """Findings as pieces of HTML, for notebooks, reports and JupyterLab; each in either language.
 
+    glance(evaluation, family, lang)     a family's claims against their regions
     card(finding, lang)                  what a claim came to, at a glance
     chapter(finding, lang, evaluation)   the whole account of one claim
     scorecard(evaluation, lang)          one line a claim
@@ -13,9 +14,20 @@ classes and carry no style of their own.
 """
 
 from cxresearch.show.about import data, limits, overview, question
-from cxresearch.show.finding import card, chapter
+from cxresearch.show.finding import card, chapter, glance
 from cxresearch.show.genealogy import principles
 from cxresearch.show.html import Html
 from cxresearch.show.scorecard import scorecard
 
-__all__ = ["Html", "card", "chapter", "data", "limits", "overview", "principles", "question", "scorecard"]
+__all__ = [
+    "Html",
+    "card",
+    "chapter",
+    "data",
+    "glance",
+    "limits",
+    "overview",
+    "principles",
+    "question",
+    "scorecard",
+]

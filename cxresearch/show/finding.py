@@ -1,6 +1,8 @@
-"""One finding: a card at a glance, a chapter in full."""
+"""Findings: several at a glance, one as a card, one in full as a chapter."""
 
 from __future__ import annotations
+
+from html import escape
 
 from cxresearch import figures
 from cxresearch.model import Evaluation, Finding, Verdict
@@ -8,6 +10,21 @@ from cxresearch.show.genealogy import origin, references
 from cxresearch.show.html import Html, definitions, element, items, table, text
 from cxresearch.show.numbers import numbers
 from cxresearch.text import Words, sentences, words
+
+
+def glance(evaluation: Evaluation, family: str, lang: str) -> Html:
+    """A family's claims against their regions, in as many figures as fit a page each.
+
+    Args:
+        evaluation: From `evaluate`.
+        family: A family's name.
+        lang: "vi" or "en".
+    """
+    charts = [figures.forest(sheet, lang) for sheet in figures.sheets(evaluation.family(family))]
+    return Html(
+        f"glance {family} {lang}",
+        "".join(element("figure", figures.svg(chart), class_="drawing") for chart in charts),
+    )
 
 
 def card(finding: Finding, lang: str, evaluation: Evaluation | None = None) -> Html:
@@ -80,6 +97,7 @@ def chapter(finding: Finding, lang: str, evaluation: Evaluation | None = None) -
             the parts of an all-of claim, or which columns were filled by convention.
     """
     say, claim = words(lang), finding.claim
+    ranked = _ranked_in(finding, evaluation)
     parts = [
         text("h2", say.claim(claim, "title")),
         text("p", say.claim(claim, "claim"), class_="claim"),
@@ -90,8 +108,11 @@ def chapter(finding: Finding, lang: str, evaluation: Evaluation | None = None) -
         *_section(say("chapter.cap"), text("p", sentences.cap(finding, say), class_="cap")),
         *_section(say("chapter.result"), _result(finding, say, evaluation)),
         *_section(say("chapter.parts"), _parts(finding, say, evaluation)),
-        _drawing(finding, lang),
-        *_section(say("chapter.table"), numbers(finding, say, evaluation)),
+        *((_drawing(finding, lang),) if ranked is None else ()),
+        *_section(
+            say("chapter.table"),
+            numbers(finding, say, evaluation) if ranked is None else _elsewhere(ranked, say),
+        ),
         *_section(say("chapter.bounds"), text("p", sentences.silent(finding, say))),
         *_section(say("chapter.change"), text("p", sentences.change(finding, say))),
         *_section(say("chapter.rests"), _rests(finding, say, evaluation)),
@@ -181,6 +202,21 @@ def _drawing(finding: Finding, lang: str) -> str:
     """The figure that suits the finding; the table beneath it holds the numbers."""
     chart = figures.suited(finding, lang)
     return "" if chart is None else element("figure", figures.svg(chart), class_="drawing")
+
+
+def _ranked_in(finding: Finding, evaluation: Evaluation | None) -> Finding | None:
+    """The earlier finding whose table ranks this one among the same others, and so is shown once for all."""
+    if evaluation is None or finding.claim.together is None or finding.table is None:
+        return None
+    together = (f for f in evaluation.findings if f.claim.together == finding.claim.together)
+    first = next((f for f in together if f.table is not None), finding)
+    same = first is not finding and first.table is not None and first.table.equals(finding.table)
+    return first if same else None
+
+
+def _elsewhere(other: Finding, say: Words) -> str:
+    link = text("a", say.claim(other.claim, "title"), href=f"#{other.claim.id}")
+    return element("p", escape(say("chapter.ranked_in"), quote=False), " ", link)
 
 
 def _rests(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
