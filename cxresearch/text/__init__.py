@@ -19,6 +19,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from babel.core import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
@@ -26,7 +27,7 @@ from cxresearch.errors import CallError, nearest
 from cxresearch.model import Claim, Estimate, Region, Unit
 
 LANGUAGES = ("vi", "en")
-_LOCALES = {"vi": "vi", "en": "en_GB"}
+_LOCALES = {"vi": Locale("vi"), "en": Locale("en", "GB")}
 _DATES = {"vi": "d 'tháng' M 'năm' y", "en": "long"}
 """Babel's long form in Vietnamese leaves out the word for "year"."""
 
