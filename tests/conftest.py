@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import shutil
 import tempfile
 from pathlib import Path
@@ -29,3 +30,11 @@ def kernel_on_a_socket_file(**options: Any) -> KernelManager:
 
 
 nbval.kernel.KernelManager = kernel_on_a_socket_file
+
+
+def pytest_collection_finish() -> None:
+    """The thousands of objects of the imports and tests stay: looking through them for garbage each time
+    would take a sixth of the suite's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
