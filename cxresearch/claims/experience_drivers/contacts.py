@@ -12,9 +12,9 @@ import pandas as pd
 from cxresearch import episodes
 from cxresearch.claims import references
 from cxresearch.claims.experience_drivers import FAMILY, linear
-from cxresearch.claims.rating_repurchase.repurchase import counts
+from cxresearch.claims.groups import ratio_between, share_in, tally
 from cxresearch.disclosure import require
-from cxresearch.estimators import least_squares, ratio_of_shares, sandwich, share
+from cxresearch.estimators import least_squares, sandwich
 from cxresearch.model import Analysis, Claim, Estimate, Region, Source, Tolerance, Untestable
 
 if TYPE_CHECKING:
@@ -104,11 +104,7 @@ def returns_by_contact(company: Company) -> ir.Table:
     customers = episodes.first_orders_by_contact(company)
     named = ibis.ifelse(customers.contacted, "contacted", "not_contacted")
     grouped = customers.select(contact=named, returned=customers.returned)
-    return (
-        grouped.group_by("contact")
-        .aggregate(n=grouped.count(), events=grouped.returned.sum())
-        .order_by("contact")
-    )
+    return tally(grouped, "contact", "returned")
 
 
 # -- estimates -----------------------------------------------------------------------------------
@@ -156,17 +152,12 @@ def effects_of_contacts(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame
 
 def contacted_versus_not(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(returned | contacted) / P(returned | not contacted)."""
-    words = ("contacted", "not_contacted")
-    (events_1, n_1), (events_0, n_0) = (counts(table, "contact", word) for word in words)
-    require(minimum=analysis.min_cell, contacted=n_1, not_contacted=n_0)
-    return ratio_of_shares(events_1=events_1, n_1=n_1, events_0=events_0, n_0=n_0, level=analysis.level)
+    return ratio_between(table, analysis, "contact", "contacted", "not_contacted")
 
 
 def returned_without_contact(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(returned | not contacted)."""
-    events, n = counts(table, "contact", "not_contacted")
-    require(minimum=analysis.min_cell, not_contacted=n)
-    return share(events=events, n=n, level=analysis.level)
+    return share_in(table, analysis, "contact", "not_contacted")
 
 
 # -- the claims ----------------------------------------------------------------------------------

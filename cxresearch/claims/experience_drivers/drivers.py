@@ -11,9 +11,9 @@ import pandas as pd
 from cxresearch import episodes
 from cxresearch.claims import references
 from cxresearch.claims.experience_drivers import FAMILY, linear
-from cxresearch.claims.rating_repurchase.repurchase import counts
+from cxresearch.claims.groups import difference_between, ratio_between, share_in, tally
 from cxresearch.disclosure import require
-from cxresearch.estimators import difference, jackknife, lmg, r_squared_low, ratio_of_shares, share
+from cxresearch.estimators import jackknife, lmg, r_squared_low
 from cxresearch.model import Analysis, Claim, Estimate, Region, Source, Tolerance, Untestable
 
 if TYPE_CHECKING:
@@ -65,24 +65,24 @@ def _happy_by(company: Company, item: str) -> ir.Table:
     surveys = episodes.latest_surveys(company, item)
     level = episodes.rating_level(surveys[item], company)
     answer = ibis.cases((level >= 4, f"{item}_4_5"), (level <= 2, f"{item}_1_2"), else_=f"{item}_3")
-    return _counted(surveys.select(answer=answer, happy=episodes.rating_level(surveys.rating, company) >= 4))
+    return tally(
+        surveys.select(answer=answer, happy=episodes.rating_level(surveys.rating, company) >= 4),
+        "answer",
+        "happy",
+    )
 
 
 def happy_by_promise(company: Company) -> ir.Table:
     """Rated deliveries: answer (late, on_time), n, events rated at level 4-5."""
     rated = episodes.rated_deliveries(company)
     answer = ibis.ifelse(rated.late, "late", "on_time")
-    return _counted(rated.select(answer=answer, happy=rated.rating_level >= 4))
+    return tally(rated.select(answer=answer, happy=rated.rating_level >= 4), "answer", "happy")
 
 
 def happy_by_basics(company: Company) -> ir.Table:
     """The three tables above in one."""
     parts = (happy_by_product(company), happy_by_service(company), happy_by_promise(company))
     return ibis.union(*parts).order_by("answer")
-
-
-def _counted(rows: ir.Table) -> ir.Table:
-    return rows.group_by("answer").aggregate(n=rows.count(), events=rows.happy.sum()).order_by("answer")
 
 
 # -- estimates -----------------------------------------------------------------------------------
@@ -141,56 +141,44 @@ def counts_of_basics(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
     return table[["answer", "n", "events"]]
 
 
-def _arms(table: pd.DataFrame, analysis: Analysis, one: str, other: str) -> dict[str, int]:
-    (events_1, n_1), (events_0, n_0) = (counts(table, "answer", word) for word in (one, other))
-    require(minimum=analysis.min_cell, **{one: n_1, other: n_0})
-    return {"events_1": events_1, "n_1": n_1, "events_0": events_0, "n_0": n_0}
-
-
-def _share_of(table: pd.DataFrame, analysis: Analysis, word: str) -> Estimate:
-    events, n = counts(table, "answer", word)
-    require(minimum=analysis.min_cell, **{word: n})
-    return share(events=events, n=n, level=analysis.level)
-
-
 def good_versus_bad_product(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(happy | product 4-5) / P(happy | product 1-2)."""
-    return ratio_of_shares(**_arms(table, analysis, "product_4_5", "product_1_2"), level=analysis.level)
+    return ratio_between(table, analysis, "answer", "product_4_5", "product_1_2")
 
 
 def happy_with_bad_product(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(happy | product 1-2)."""
-    return _share_of(table, analysis, "product_1_2")
+    return share_in(table, analysis, "answer", "product_1_2")
 
 
 def good_versus_bad_service(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(happy | service 4-5) / P(happy | service 1-2)."""
-    return ratio_of_shares(**_arms(table, analysis, "service_4_5", "service_1_2"), level=analysis.level)
+    return ratio_between(table, analysis, "answer", "service_4_5", "service_1_2")
 
 
 def happy_with_bad_service(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(happy | service 1-2)."""
-    return _share_of(table, analysis, "service_1_2")
+    return share_in(table, analysis, "answer", "service_1_2")
 
 
 def happy_with_good_service(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(happy | service 4-5)."""
-    return _share_of(table, analysis, "service_4_5")
+    return share_in(table, analysis, "answer", "service_4_5")
 
 
 def good_minus_bad_service(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(happy | service 4-5) - P(happy | service 1-2)."""
-    return difference(**_arms(table, analysis, "service_4_5", "service_1_2"), level=analysis.level)
+    return difference_between(table, analysis, "answer", "service_4_5", "service_1_2")
 
 
 def on_time_versus_late(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(happy | delivered on time) / P(happy | late)."""
-    return ratio_of_shares(**_arms(table, analysis, "on_time", "late"), level=analysis.level)
+    return ratio_between(table, analysis, "answer", "on_time", "late")
 
 
 def happy_when_late(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(happy | late)."""
-    return _share_of(table, analysis, "late")
+    return share_in(table, analysis, "answer", "late")
 
 
 # -- the claims ----------------------------------------------------------------------------------

@@ -12,9 +12,9 @@ import pandas as pd
 from cxresearch import episodes
 from cxresearch.claims import references
 from cxresearch.claims.experience_drivers import FAMILY, linear
-from cxresearch.claims.rating_repurchase.repurchase import counts
+from cxresearch.claims.groups import difference_between, ratio_between, share_in, tally
 from cxresearch.disclosure import require
-from cxresearch.estimators import difference, mean, ratio_of_shares, sandwich, share
+from cxresearch.estimators import mean, sandwich
 from cxresearch.model import Analysis, Claim, Estimate, Region, Source, Tolerance
 
 if TYPE_CHECKING:
@@ -78,11 +78,7 @@ def _by_expectation(company: Company, surveys: ir.Table, event: ir.BooleanValue)
     )
     compared = ibis.cases((performed > expected, "exceeded"), (performed == expected, "met"), else_="missed")
     grouped = surveys.select(expectation=compared, event=event)
-    return (
-        grouped.group_by("expectation")
-        .aggregate(n=grouped.count(), events=grouped.event.sum())
-        .order_by("expectation")
-    )
+    return tally(grouped, "expectation", "event")
 
 
 def changes_of_expectation(company: Company) -> ir.Table:
@@ -145,38 +141,29 @@ def weights_of_expectation(table: pd.DataFrame, analysis: Analysis) -> pd.DataFr
 
 def exceeded_versus_met(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(event when performed > expected) / P(event when performed = expected)."""
-    (events_1, n_1), (events_0, n_0) = (counts(table, "expectation", word) for word in ("exceeded", "met"))
-    require(minimum=analysis.min_cell, exceeded=n_1, met=n_0)
-    return ratio_of_shares(events_1=events_1, n_1=n_1, events_0=events_0, n_0=n_0, level=analysis.level)
+    return ratio_between(table, analysis, "expectation", "exceeded", "met")
 
 
 def event_when_met(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(event when performed = expected)."""
-    events, n = counts(table, "expectation", "met")
-    require(minimum=analysis.min_cell, met=n)
-    return share(events=events, n=n, level=analysis.level)
+    return share_in(table, analysis, "expectation", "met")
 
 
 def happy_when_met_or_exceeded(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(level 4-5 when performed >= expected)."""
-    events, n = counts(table, "expectation", "met", "exceeded")
-    require(minimum=analysis.min_cell, met_or_exceeded=n)
-    return share(events=events, n=n, level=analysis.level)
+    return share_in(table, analysis, "expectation", met_or_exceeded=("met", "exceeded"))
 
 
 def happy_when_missed(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(level 4-5 when performed < expected)."""
-    events, n = counts(table, "expectation", "missed")
-    require(minimum=analysis.min_cell, missed=n)
-    return share(events=events, n=n, level=analysis.level)
+    return share_in(table, analysis, "expectation", "missed")
 
 
 def happy_met_minus_missed(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(level 4-5 when performed >= expected) - P(level 4-5 when performed < expected)."""
-    (events_1, n_1) = counts(table, "expectation", "met", "exceeded")
-    (events_0, n_0) = counts(table, "expectation", "missed")
-    require(minimum=analysis.min_cell, met_or_exceeded=n_1, missed=n_0)
-    return difference(events_1=events_1, n_1=n_1, events_0=events_0, n_0=n_0, level=analysis.level)
+    return difference_between(
+        table, analysis, "expectation", met_or_exceeded=("met", "exceeded"), missed="missed"
+    )
 
 
 def rise_of_expectation(table: pd.DataFrame, analysis: Analysis) -> Estimate:

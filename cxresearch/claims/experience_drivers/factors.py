@@ -14,9 +14,10 @@ import pandas as pd
 from cxresearch import episodes
 from cxresearch.claims import references
 from cxresearch.claims.experience_drivers import FAMILY
-from cxresearch.claims.rating_repurchase.repurchase import counts, event_when_unhappy, happy_versus_unhappy
+from cxresearch.claims.groups import counts, ratio_between, share_in, tally
+from cxresearch.claims.rating_repurchase.repurchase import event_when_unhappy, happy_versus_unhappy
 from cxresearch.disclosure import require
-from cxresearch.estimators import jackknife, lmg, ratio_of_shares, share
+from cxresearch.estimators import jackknife, lmg, share
 from cxresearch.model import Analysis, Claim, Estimate, Region, Source, Untestable
 
 if TYPE_CHECKING:
@@ -74,11 +75,7 @@ def happy_by_incident(company: Company) -> ir.Table:
     rated at level 4-5."""
     rated = episodes.rated_after_incidents(company)
     rated = rated.mutate(incident=ibis.ifelse(rated.met, "with_incident", "without_incident"))
-    return (
-        rated.group_by("incident")
-        .aggregate(n=rated.count(), events=(rated.rating_level >= 4).sum())
-        .order_by("incident")
-    )
+    return tally(rated, "incident", rated.rating_level >= 4)
 
 
 # -- estimates -----------------------------------------------------------------------------------
@@ -199,18 +196,12 @@ def owed_to_each(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
 
 def happy_without_versus_with(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(level 4-5 | no incident before the rating) / P(level 4-5 | an incident before it)."""
-    (events_1, n_1), (events_0, n_0) = (
-        counts(table, "incident", arm) for arm in ("without_incident", "with_incident")
-    )
-    require(minimum=analysis.min_cell, without_incident=n_1, with_incident=n_0)
-    return ratio_of_shares(events_1=events_1, n_1=n_1, events_0=events_0, n_0=n_0, level=analysis.level)
+    return ratio_between(table, analysis, "incident", "without_incident", "with_incident")
 
 
 def happy_with_incident(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(level 4-5 | an incident before the rating)."""
-    events, n = counts(table, "incident", "with_incident")
-    require(minimum=analysis.min_cell, with_incident=n)
-    return share(events=events, n=n, level=analysis.level)
+    return share_in(table, analysis, "incident", "with_incident")
 
 
 # -- the claims ----------------------------------------------------------------------------------

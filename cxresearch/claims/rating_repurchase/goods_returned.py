@@ -9,15 +9,13 @@ import pandas as pd
 
 from cxresearch import episodes
 from cxresearch.claims import references
+from cxresearch.claims.groups import ratio_between, share_in, tally
 from cxresearch.claims.rating_repurchase import FAMILY
 from cxresearch.claims.rating_repurchase.repurchase import (
     INDEX_RATING,
-    counts,
     event_when_unhappy,
     happy_versus_unhappy,
 )
-from cxresearch.disclosure import require
-from cxresearch.estimators import ratio_of_shares, share
 from cxresearch.model import Analysis, Claim, Estimate, Region, Source
 
 if TYPE_CHECKING:
@@ -30,22 +28,14 @@ def sent_back_by_level(company: Company) -> ir.Table:
     """Customers who bought again after their first rating, by its level: rating_level, n customers of whom
     it is known, events who sent goods of a later order back."""
     bought = episodes.sent_back(company)
-    return (
-        bought.group_by("rating_level")
-        .aggregate(n=bought.count(), events=bought.sent_back.sum())
-        .order_by("rating_level")
-    )
+    return tally(bought, "rating_level", "sent_back")
 
 
 def paid_by_service(company: Company) -> ir.Table:
     """Each customer's first rating of the service, by its level: service_level, n customers whose later
     margin is known, events of whom it is above 0."""
     first = episodes.spending_after_service(company)
-    return (
-        first.group_by("service_level")
-        .aggregate(n=first.count(), events=first.paid.sum())
-        .order_by("service_level")
-    )
+    return tally(first, "service_level", "paid")
 
 
 # -- estimates -----------------------------------------------------------------------------------
@@ -53,16 +43,12 @@ def paid_by_service(company: Company) -> ir.Table:
 
 def bad_versus_good_service(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(margin above 0 | service at level 1-2) / P(margin above 0 | service at level 4-5)."""
-    (events_1, n_1), (events_0, n_0) = (counts(table, "service_level", *pair) for pair in ((1, 2), (4, 5)))
-    require(minimum=analysis.min_cell, service_1_2=n_1, service_4_5=n_0)
-    return ratio_of_shares(events_1=events_1, n_1=n_1, events_0=events_0, n_0=n_0, level=analysis.level)
+    return ratio_between(table, analysis, "service_level", service_1_2=(1, 2), service_4_5=(4, 5))
 
 
 def paid_when_service_good(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(margin above 0 | service at level 4-5)."""
-    events, n = counts(table, "service_level", 4, 5)
-    require(minimum=analysis.min_cell, service_4_5=n)
-    return share(events=events, n=n, level=analysis.level)
+    return share_in(table, analysis, "service_level", service_4_5=(4, 5))
 
 
 # -- the claims ----------------------------------------------------------------------------------

@@ -7,15 +7,11 @@ from functools import partial
 import pandas as pd
 
 from cxresearch.claims import references
+from cxresearch.claims.groups import counts, difference_between
 from cxresearch.claims.rating_repurchase import FAMILY
-from cxresearch.claims.rating_repurchase.repurchase import (
-    INDEX_RATING,
-    counts,
-    returns_by_day,
-    returns_by_level,
-)
+from cxresearch.claims.rating_repurchase.repurchase import INDEX_RATING, returns_by_day, returns_by_level
 from cxresearch.disclosure import require
-from cxresearch.estimators import contrast, difference, slope
+from cxresearch.estimators import contrast, slope
 from cxresearch.model import Analysis, Claim, Estimate, Region, Source, Untestable
 
 ABOVE_ZERO = Region(0, float("inf"), "()")
@@ -44,9 +40,8 @@ def slope_of_return(table: pd.DataFrame, analysis: Analysis) -> Estimate:
 
 def step(table: pd.DataFrame, analysis: Analysis, *, upper: int) -> Estimate:
     """P(returned at `upper`) - P(returned one level below)."""
-    (events_1, n_1), (events_0, n_0) = (counts(table, "rating_level", level) for level in (upper, upper - 1))
-    require(minimum=analysis.min_cell, **{f"level_{upper}": n_1, f"level_{upper - 1}": n_0})
-    return difference(events_1=events_1, n_1=n_1, events_0=events_0, n_0=n_0, level=analysis.level)
+    arms = {f"level_{level}": level for level in (upper, upper - 1)}
+    return difference_between(table, analysis, "rating_level", **arms)
 
 
 def last_step_minus_the_one_before(table: pd.DataFrame, analysis: Analysis) -> Estimate:

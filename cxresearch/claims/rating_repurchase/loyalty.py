@@ -10,17 +10,15 @@ import pandas as pd
 
 from cxresearch import episodes
 from cxresearch.claims import references
+from cxresearch.claims.groups import difference_between, ratio_between, share_in, tally
 from cxresearch.claims.rating_repurchase import FAMILY
 from cxresearch.claims.rating_repurchase.repurchase import (
     BY_A_QUARTER,
     INDEX_RATING,
-    counts,
     event_when_unhappy,
     happy_versus_unhappy,
     returns_by_level,
 )
-from cxresearch.disclosure import require
-from cxresearch.estimators import difference, ratio_of_shares, share
 from cxresearch.model import Analysis, Claim, Estimate, Region, Source
 
 if TYPE_CHECKING:
@@ -36,22 +34,14 @@ def loyal_by_level(company: Company) -> ir.Table:
     """First ratings followed for two horizons, by level: rating_level, n customers, events who returned in
     the first horizon and again in the second (subscription: had one active at the end of the second)."""
     first = episodes.twice_returned(company)
-    return (
-        first.group_by("rating_level")
-        .aggregate(n=first.count(), events=first.loyal.sum())
-        .order_by("rating_level")
-    )
+    return tally(first, "rating_level", "loyal")
 
 
 def recommending_by_level(company: Company) -> ir.Table:
     """Each customer's latest survey that answers the question, by level: rating_level, n customers, events
     who would recommend the company."""
     latest = episodes.recommendations(company)
-    return (
-        latest.group_by("rating_level")
-        .aggregate(n=latest.count(), events=latest.would_recommend.sum())
-        .order_by("rating_level")
-    )
+    return tally(latest, "rating_level", "would_recommend")
 
 
 def returns_after_fall(company: Company) -> ir.Table:
@@ -59,11 +49,7 @@ def returns_after_fall(company: Company) -> ir.Table:
     three ratings or more before the lower one, or short), n customers, events of whom returned."""
     fallen = episodes.falls(company)
     fallen = fallen.mutate(relation=ibis.ifelse(fallen.earlier >= LONG, "long", "short"))
-    return (
-        fallen.group_by("relation")
-        .aggregate(n=fallen.count(), events=fallen.returned.sum())
-        .order_by("relation")
-    )
+    return tally(fallen, "relation", "returned")
 
 
 def returns_after_deal(company: Company) -> ir.Table:
@@ -71,7 +57,7 @@ def returns_after_deal(company: Company) -> ir.Table:
     events of whom returned."""
     deals = episodes.fair_deals(company)
     deals = deals.mutate(deal=ibis.ifelse(deals.fair, "kept_and_fair", "or_not"))
-    return deals.group_by("deal").aggregate(n=deals.count(), events=deals.returned.sum()).order_by("deal")
+    return tally(deals, "deal", "returned")
 
 
 # -- estimates -----------------------------------------------------------------------------------
@@ -79,37 +65,27 @@ def returns_after_deal(company: Company) -> ir.Table:
 
 def long_versus_short(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(returned after a fall | long relation) / P(returned after a fall | short relation)."""
-    (events_1, n_1), (events_0, n_0) = (counts(table, "relation", word) for word in ("long", "short"))
-    require(minimum=analysis.min_cell, relation_long=n_1, relation_short=n_0)
-    return ratio_of_shares(events_1=events_1, n_1=n_1, events_0=events_0, n_0=n_0, level=analysis.level)
+    return ratio_between(table, analysis, "relation", relation_long="long", relation_short="short")
 
 
 def returned_when_short(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(returned after a fall | short relation)."""
-    events, n = counts(table, "relation", "short")
-    require(minimum=analysis.min_cell, relation_short=n)
-    return share(events=events, n=n, level=analysis.level)
+    return share_in(table, analysis, "relation", relation_short="short")
 
 
 def returned_when_fair(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(returned | on time and the price rated 4-5)."""
-    events, n = counts(table, "deal", "kept_and_fair")
-    require(minimum=analysis.min_cell, kept_and_fair=n)
-    return share(events=events, n=n, level=analysis.level)
+    return share_in(table, analysis, "deal", "kept_and_fair")
 
 
 def returned_when_not_fair(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(returned | late, or the price rated below 4)."""
-    events, n = counts(table, "deal", "or_not")
-    require(minimum=analysis.min_cell, or_not=n)
-    return share(events=events, n=n, level=analysis.level)
+    return share_in(table, analysis, "deal", "or_not")
 
 
 def fair_minus_not(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(returned | on time and the price rated 4-5) - P(returned | the rest)."""
-    (events_1, n_1), (events_0, n_0) = (counts(table, "deal", word) for word in ("kept_and_fair", "or_not"))
-    require(minimum=analysis.min_cell, kept_and_fair=n_1, or_not=n_0)
-    return difference(events_1=events_1, n_1=n_1, events_0=events_0, n_0=n_0, level=analysis.level)
+    return difference_between(table, analysis, "deal", "kept_and_fair", "or_not")
 
 
 # -- the claims ----------------------------------------------------------------------------------

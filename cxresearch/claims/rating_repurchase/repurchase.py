@@ -10,9 +10,8 @@ import pandas as pd
 
 from cxresearch import episodes
 from cxresearch.claims import references
+from cxresearch.claims.groups import difference_between, gone, ratio_between, share_in, tally
 from cxresearch.claims.rating_repurchase import FAMILY
-from cxresearch.disclosure import require
-from cxresearch.estimators import difference, ratio_of_shares, share
 from cxresearch.model import Analysis, Claim, Estimate, Region, Source, Tolerance
 
 if TYPE_CHECKING:
@@ -26,21 +25,13 @@ INDEX_RATING = ("ratings.rating", "ratings.rated_at", episodes.RETURNED)
 def returns_by_level(company: Company) -> ir.Table:
     """Index ratings by level: rating_level, n customers, events of whom returned."""
     index = episodes.index_ratings(company)
-    return (
-        index.group_by("rating_level")
-        .aggregate(n=index.count(), events=index.returned.sum())
-        .order_by("rating_level")
-    )
+    return tally(index, "rating_level", "returned")
 
 
 def returns_by_average(company: Company) -> ir.Table:
     """Customers with five ratings by their average: average_rating (4.8, 5.0), n, events."""
     fifth = episodes.fifth_ratings(company)
-    return (
-        fifth.group_by("average_rating")
-        .aggregate(n=fifth.count(), events=fifth.returned.sum())
-        .order_by("average_rating")
-    )
+    return tally(fifth, "average_rating", "returned")
 
 
 def returns_by_day(company: Company) -> ir.Table | None:
@@ -67,43 +58,24 @@ def returns_by_day(company: Company) -> ir.Table | None:
 # -- estimates: a handful of rows -> a number with its interval ----------------------------------
 
 
-def counts(table: pd.DataFrame, group: str, *values: object) -> tuple[int, int]:
-    """Events and n summed over the rows of a small table whose `group` is one of `values`.
-
-    >>> table = pd.DataFrame({"rating_level": [4, 5], "events": [3, 9], "n": [10, 20]})
-    >>> counts(table, "rating_level", 4, 5)
-    (12, 30)
-    """
-    rows = table[table[group].isin(values)]
-    return int(rows["events"].sum()), int(rows["n"].sum())
-
-
 def five_versus_four(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(returned at level 5) / P(returned at level 4)."""
-    return _ratio(table, analysis, "rating_level", level_5=(5,), level_4=(4,))
+    return ratio_between(table, analysis, "rating_level", level_5=5, level_4=4)
 
 
 def happy_versus_unhappy(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(event at level 4-5) / P(event at level 1-2)."""
-    return _ratio(table, analysis, "rating_level", level_4_5=(4, 5), level_1_2=(1, 2))
+    return ratio_between(table, analysis, "rating_level", level_4_5=(4, 5), level_1_2=(1, 2))
 
 
 def five_versus_nearly_five(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(returned with an average of 5.0) / P(returned with an average of 4.8)."""
-    return _ratio(table, analysis, "average_rating", average_5_0=("5.0",), average_4_8=("4.8",))
-
-
-def _ratio(table: pd.DataFrame, analysis: Analysis, group: str, **arms: tuple[object, ...]) -> Estimate:
-    (events_1, n_1), (events_0, n_0) = (counts(table, group, *values) for values in arms.values())
-    require(minimum=analysis.min_cell, **dict(zip(arms, (n_1, n_0), strict=True)))
-    return ratio_of_shares(events_1=events_1, n_1=n_1, events_0=events_0, n_0=n_0, level=analysis.level)
+    return ratio_between(table, analysis, "average_rating", average_5_0="5.0", average_4_8="4.8")
 
 
 def share_at_level(table: pd.DataFrame, analysis: Analysis, *levels: int) -> Estimate:
     """P(event) among customers at these levels."""
-    events, n = counts(table, "rating_level", *levels)
-    require(minimum=analysis.min_cell, **{"level_" + "_".join(map(str, levels)): n})
-    return share(events=events, n=n, level=analysis.level)
+    return share_in(table, analysis, "rating_level", **{"level_" + "_".join(map(str, levels)): levels})
 
 
 def returned_at_4(table: pd.DataFrame, analysis: Analysis) -> Estimate:
@@ -123,21 +95,12 @@ def event_when_unhappy(table: pd.DataFrame, analysis: Analysis) -> Estimate:
 
 def four_minus_five(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(returned at level 4) - P(returned at level 5)."""
-    (events_4, n_4), (events_5, n_5) = (counts(table, "rating_level", level) for level in (4, 5))
-    require(minimum=analysis.min_cell, level_4=n_4, level_5=n_5)
-    return difference(events_1=events_4, n_1=n_4, events_0=events_5, n_0=n_5, level=analysis.level)
+    return difference_between(table, analysis, "rating_level", level_4=4, level_5=5)
 
 
 def returned_at_4_8(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(returned with an average of 4.8)."""
-    events, n = counts(table, "average_rating", "4.8")
-    require(minimum=analysis.min_cell, average_4_8=n)
-    return share(events=events, n=n, level=analysis.level)
-
-
-def gone(table: pd.DataFrame) -> pd.DataFrame:
-    """The same table with those who did not return as its events."""
-    return table.assign(events=table["n"] - table["events"])
+    return share_in(table, analysis, "average_rating", average_4_8="4.8")
 
 
 def gone_when_unhappy(table: pd.DataFrame, analysis: Analysis) -> Estimate:
@@ -152,10 +115,7 @@ def gone_when_happy(table: pd.DataFrame, analysis: Analysis) -> Estimate:
 
 def gone_unhappy_minus_happy(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(not returned at level 1-2) - P(not returned at level 4-5)."""
-    left = gone(table)
-    (events_1, n_1), (events_0, n_0) = counts(left, "rating_level", 1, 2), counts(left, "rating_level", 4, 5)
-    require(minimum=analysis.min_cell, level_1_2=n_1, level_4_5=n_0)
-    return difference(events_1=events_1, n_1=n_1, events_0=events_0, n_0=n_0, level=analysis.level)
+    return difference_between(gone(table), analysis, "rating_level", level_1_2=(1, 2), level_4_5=(4, 5))
 
 
 # -- the claims ----------------------------------------------------------------------------------

@@ -10,10 +10,10 @@ import pandas as pd
 
 from cxresearch import episodes
 from cxresearch.claims import references
+from cxresearch.claims.groups import ratio_between, share_in, tally
 from cxresearch.claims.rating_repurchase import FAMILY
-from cxresearch.claims.rating_repurchase.repurchase import counts
 from cxresearch.disclosure import require
-from cxresearch.estimators import mean, ratio_of_shares, share
+from cxresearch.estimators import mean, share
 from cxresearch.model import Analysis, Bounds, Claim, Estimate, Region, Source
 
 if TYPE_CHECKING:
@@ -48,11 +48,7 @@ def unhappy_by_delivery(company: Company) -> ir.Table:
     """Rated deliveries: delivery (late, on time), n customers, events rated at level 1-2."""
     rated = episodes.rated_deliveries(company)
     rated = rated.mutate(delivery=ibis.ifelse(rated.late, "late", "on_time"))
-    return (
-        rated.group_by("delivery")
-        .aggregate(n=rated.count(), events=(rated.rating_level <= 2).sum())
-        .order_by("delivery")
-    )
+    return tally(rated, "delivery", rated.rating_level <= 2)
 
 
 # -- estimates -----------------------------------------------------------------------------------
@@ -92,16 +88,12 @@ def mean_rating(table: pd.DataFrame, analysis: Analysis) -> Estimate:
 
 def late_versus_on_time(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(level 1-2 | late) / P(level 1-2 | on time)."""
-    (events_1, n_1), (events_0, n_0) = (counts(table, "delivery", arm) for arm in ("late", "on_time"))
-    require(minimum=analysis.min_cell, late=n_1, on_time=n_0)
-    return ratio_of_shares(events_1=events_1, n_1=n_1, events_0=events_0, n_0=n_0, level=analysis.level)
+    return ratio_between(table, analysis, "delivery", "late", "on_time")
 
 
 def unhappy_when_on_time(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(level 1-2 | on time)."""
-    events, n = counts(table, "delivery", "on_time")
-    require(minimum=analysis.min_cell, on_time=n)
-    return share(events=events, n=n, level=analysis.level)
+    return share_in(table, analysis, "delivery", "on_time")
 
 
 # -- the claims ----------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 
 from cxresearch import episodes
 from cxresearch.claims import references
+from cxresearch.claims.groups import tally
 from cxresearch.claims.rating_repurchase import FAMILY
 from cxresearch.claims.rating_repurchase.repurchase import (
     INDEX_RATING,
@@ -25,11 +26,7 @@ def ends_by_level(company: Company) -> ir.Table:
     who ended a subscription of their own will within the horizon."""
     index = episodes.index_ratings(company)
     known = index.filter(index.left.notnull())
-    return (
-        known.group_by("rating_level")
-        .aggregate(n=known.count(), events=known.left.sum())
-        .order_by("rating_level")
-    )
+    return tally(known, "rating_level", "left")
 
 
 CLAIMS = (

@@ -11,6 +11,7 @@ import pandas as pd
 
 from cxresearch import episodes
 from cxresearch.claims import references
+from cxresearch.claims.groups import tally
 from cxresearch.claims.retention_economics import FAMILY
 from cxresearch.disclosure import require
 from cxresearch.estimators import share, share_of_totals
@@ -50,11 +51,7 @@ def pay_more_by_level(company: Company) -> ir.Table:
     n answers, events who would pay more."""
     latest = episodes.latest_pay_more(company)
     latest = latest.mutate(rating_level=episodes.rating_level(latest.rating, company))
-    return (
-        latest.group_by("rating_level")
-        .aggregate(n=latest.count(), events=latest.would_pay_more.sum())
-        .order_by("rating_level")
-    )
+    return tally(latest, "rating_level", "would_pay_more")
 
 
 # -- estimates -----------------------------------------------------------------------------------

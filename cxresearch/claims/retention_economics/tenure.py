@@ -11,6 +11,7 @@ import pandas as pd
 
 from cxresearch import episodes
 from cxresearch.claims import references
+from cxresearch.claims.groups import tally
 from cxresearch.claims.retention_economics import FAMILY
 from cxresearch.disclosure import require
 from cxresearch.estimators import linear_ratio_of_totals, slope
@@ -101,7 +102,7 @@ def returns_by_first_year(company: Company) -> ir.Table:
             ).select("customer_id")
             starts = starts.anti_join(older, "customer_id")
     seen = episodes.with_return(company, episodes.followed(company, starts, clock=clock), clock=clock)
-    return seen.group_by("year").aggregate(n=seen.count(), events=seen.returned.sum()).order_by("year")
+    return tally(seen, "year", "returned")
 
 
 # -- estimates -----------------------------------------------------------------------------------

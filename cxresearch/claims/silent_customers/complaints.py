@@ -10,10 +10,9 @@ import pandas as pd
 
 from cxresearch import episodes
 from cxresearch.claims import references
-from cxresearch.claims.rating_repurchase.repurchase import counts, event_when_unhappy, happy_versus_unhappy
+from cxresearch.claims.groups import ratio_between, share_in, tally
+from cxresearch.claims.rating_repurchase.repurchase import event_when_unhappy, happy_versus_unhappy
 from cxresearch.claims.silent_customers import FAMILY
-from cxresearch.disclosure import require
-from cxresearch.estimators import ratio_of_shares, share
 from cxresearch.model import Analysis, Claim, Estimate, Region, Source
 
 if TYPE_CHECKING:
@@ -28,11 +27,7 @@ def complaints_by_level(company: Company) -> ir.Table:
     """First ratings followed from the landmark, by level: rating_level, n customers, events of whom
     complained in the horizon after it."""
     first = episodes.later_complaints(company)
-    return (
-        first.group_by("rating_level")
-        .aggregate(n=first.count(), events=first.complained.sum())
-        .order_by("rating_level")
-    )
+    return tally(first, "rating_level", "complained")
 
 
 def returns_by_resolution(company: Company) -> ir.Table:
@@ -40,8 +35,8 @@ def returns_by_resolution(company: Company) -> ir.Table:
     n customers, events who came back."""
     first = episodes.first_complaints(company)
     resolution = ibis.ifelse(first.resolved, "resolved", "not_resolved")
-    rows = first.group_by(resolution=resolution).aggregate(n=first.count(), events=first.returned.sum())
-    return rows.order_by(rows.resolution.desc())
+    each = first.select("returned", resolution=resolution)
+    return tally(each, "resolution", "returned").order_by(ibis.desc("resolution"))
 
 
 # -- estimates -----------------------------------------------------------------------------------
@@ -49,18 +44,12 @@ def returns_by_resolution(company: Company) -> ir.Table:
 
 def resolved_versus_not(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(returned | resolved) / P(returned | not resolved)."""
-    (events_1, n_1), (events_0, n_0) = (
-        counts(table, "resolution", one) for one in ("resolved", "not_resolved")
-    )
-    require(minimum=analysis.min_cell, resolved=n_1, not_resolved=n_0)
-    return ratio_of_shares(events_1=events_1, n_1=n_1, events_0=events_0, n_0=n_0, level=analysis.level)
+    return ratio_between(table, analysis, "resolution", "resolved", "not_resolved")
 
 
 def event_when_not_resolved(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(event | not resolved)."""
-    events, n = counts(table, "resolution", "not_resolved")
-    require(minimum=analysis.min_cell, not_resolved=n)
-    return share(events=events, n=n, level=analysis.level)
+    return share_in(table, analysis, "resolution", "not_resolved")
 
 
 # -- the claims ----------------------------------------------------------------------------------

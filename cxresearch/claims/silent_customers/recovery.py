@@ -10,11 +10,11 @@ import pandas as pd
 
 from cxresearch import episodes
 from cxresearch.claims import references
-from cxresearch.claims.rating_repurchase.repurchase import counts, gone
+from cxresearch.claims.groups import counts, difference_between, gone, ratio_between, share_in, tally
 from cxresearch.claims.silent_customers import FAMILY
 from cxresearch.claims.silent_customers.complaints import event_when_not_resolved
 from cxresearch.disclosure import require
-from cxresearch.estimators import difference, ratio_of_shares, share, share_exact
+from cxresearch.estimators import share_exact
 from cxresearch.model import Analysis, Claim, Estimate, Region, Source, Untestable
 
 if TYPE_CHECKING:
@@ -32,11 +32,7 @@ def happy_after_care(company: Company) -> ir.Table:
     both = after.select("rating_level", care=ibis.literal("after_complaint")).union(
         without.select("rating_level", care=ibis.literal("no_complaint"))
     )
-    return (
-        both.group_by("care")
-        .aggregate(n=both.count(), events=(both.rating_level >= 4).sum())
-        .order_by("care")
-    )
+    return tally(both, "care", both.rating_level >= 4)
 
 
 def unhappy_by_resolution(company: Company) -> ir.Table:
@@ -54,10 +50,7 @@ def happy_by_staff(company: Company) -> ir.Table:
     answered = after.filter(after.staff_level.notnull())
     level = answered.staff_level
     staff = ibis.cases((level <= 2, "staff_1_2"), (level >= 4, "staff_4_5"), else_="staff_3")
-    rows = answered.group_by(staff=staff).aggregate(
-        n=answered.count(), events=(answered.rating_level >= 4).sum()
-    )
-    return rows.order_by("staff")
+    return tally(answered.select(staff=staff, happy=answered.rating_level >= 4), "staff", "happy")
 
 
 def better_by_resolution(company: Company) -> ir.Table:
@@ -89,60 +82,45 @@ def outcomes_by_arm(company: Company) -> ir.Table:
 def _by_resolution(customers: ir.Table, happened: ir.BooleanValue) -> ir.Table:
     resolution = ibis.ifelse(customers.resolved, "resolved", "not_resolved")
     each = customers.select(resolution=resolution, happened=happened)
-    rows = each.group_by("resolution").aggregate(n=each.count(), events=each.happened.sum())
-    return rows.order_by(rows.resolution.desc())
+    return tally(each, "resolution", "happened").order_by(ibis.desc("resolution"))
 
 
 # -- estimates -----------------------------------------------------------------------------------
 
 
-def _share_of(table: pd.DataFrame, analysis: Analysis, column: str, group: str) -> Estimate:
-    events, n = counts(table, column, group)
-    require(minimum=analysis.min_cell, **{group: n})
-    return share(events=events, n=n, level=analysis.level)
-
-
-def _two(table: pd.DataFrame, analysis: Analysis, column: str, *groups: str) -> dict[str, int]:
-    """The counts of two groups, as the estimators of a difference or a ratio take them."""
-    (events_1, n_1), (events_0, n_0) = (counts(table, column, group) for group in groups)
-    require(minimum=analysis.min_cell, **dict(zip(groups, (n_1, n_0), strict=True)))
-    return {"events_1": events_1, "n_1": n_1, "events_0": events_0, "n_0": n_0}
-
-
 def happy_when_cared_for(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(level 4-5 | soon after a complaint was closed)."""
-    return _share_of(table, analysis, "care", "after_complaint")
+    return share_in(table, analysis, "care", "after_complaint")
 
 
 def happy_without_complaint(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(level 4-5 | never complained)."""
-    return _share_of(table, analysis, "care", "no_complaint")
+    return share_in(table, analysis, "care", "no_complaint")
 
 
 def cared_for_minus_rest(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(level 4-5 | soon after a complaint was closed) - P(level 4-5 | never complained)."""
-    two = _two(table, analysis, "care", "after_complaint", "no_complaint")
-    return difference(**two, level=analysis.level)
+    return difference_between(table, analysis, "care", "after_complaint", "no_complaint")
 
 
 def unhappy_though_resolved(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(level 1-2 | resolved)."""
-    return _share_of(table, analysis, "resolution", "resolved")
+    return share_in(table, analysis, "resolution", "resolved")
 
 
 def good_staff_versus_bad(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(level 4-5 | staff at level 4-5) / P(level 4-5 | staff at level 1-2)."""
-    return ratio_of_shares(**_two(table, analysis, "staff", "staff_4_5", "staff_1_2"), level=analysis.level)
+    return ratio_between(table, analysis, "staff", "staff_4_5", "staff_1_2")
 
 
 def happy_when_staff_bad(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(level 4-5 | staff at level 1-2)."""
-    return _share_of(table, analysis, "staff", "staff_1_2")
+    return share_in(table, analysis, "staff", "staff_1_2")
 
 
 def resolved_minus_not(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(next rating at level 3-5 | resolved) - P(the same | not resolved)."""
-    return difference(**_two(table, analysis, "resolution", "resolved", "not_resolved"), level=analysis.level)
+    return difference_between(table, analysis, "resolution", "resolved", "not_resolved")
 
 
 def gone_unless_resolved(table: pd.DataFrame, analysis: Analysis) -> Estimate:
@@ -154,9 +132,7 @@ def gone_unless_resolved(table: pd.DataFrame, analysis: Analysis) -> Estimate:
 
 def proactive_minus_reactive(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(outcome | proactive) - P(outcome | reactive)."""
-    return difference(
-        **_two(arms_shown(table, analysis), analysis, "arm", "proactive", "reactive"), level=analysis.level
-    )
+    return difference_between(arms_shown(table, analysis), analysis, "arm", "proactive", "reactive")
 
 
 def arms_shown(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:

@@ -10,10 +10,10 @@ import pandas as pd
 
 from cxresearch import episodes
 from cxresearch.claims import references
-from cxresearch.claims.rating_repurchase.repurchase import counts, gone
+from cxresearch.claims.groups import counts, difference_between, gone, share_in, tally
 from cxresearch.claims.silent_customers import FAMILY
 from cxresearch.disclosure import require
-from cxresearch.estimators import difference, ratio_of_counts, share
+from cxresearch.estimators import ratio_of_counts, share
 from cxresearch.model import Analysis, Claim, Estimate, Region, Source, Tolerance
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def returns_by_reaction(company: Company) -> ir.Table:
     both = unhappy.select("returned", reaction=_reaction(unhappy)).union(
         happy.select("returned", reaction=ibis.literal("content"))
     )
-    rows = both.group_by("reaction").aggregate(n=both.count(), events=both.returned.sum())
+    rows = tally(both, "reaction", "returned")
     # Whether the happy complained is not asked.
     known_from = ibis.ifelse(rows.reaction == "content", ibis.null("string"), _known_from(company))
     return rows.select("reaction", known_from=known_from, n="n", events="events").order_by(
@@ -105,26 +105,17 @@ def silent_per_complainer(table: pd.DataFrame, analysis: Analysis) -> Estimate:
 
 def silent_and_gone(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(not returned | silent)."""
-    return _gone(table, analysis, "silent")
+    return share_in(gone(table), analysis, "reaction", "silent")
 
 
 def content_and_gone(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(not returned | level 4-5)."""
-    return _gone(table, analysis, "content")
-
-
-def _gone(table: pd.DataFrame, analysis: Analysis, reaction: str) -> Estimate:
-    events, n = counts(gone(table), "reaction", reaction)
-    require(minimum=analysis.min_cell, **{reaction: n})
-    return share(events=events, n=n, level=analysis.level)
+    return share_in(gone(table), analysis, "reaction", "content")
 
 
 def silent_minus_content(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(not returned | silent) - P(not returned | level 4-5)."""
-    left = gone(table)
-    (events_1, n_1), (events_0, n_0) = (counts(left, "reaction", one) for one in ("silent", "content"))
-    require(minimum=analysis.min_cell, silent=n_1, content=n_0)
-    return difference(events_1=events_1, n_1=n_1, events_0=events_0, n_0=n_0, level=analysis.level)
+    return difference_between(gone(table), analysis, "reaction", "silent", "content")
 
 
 def leave_silently(table: pd.DataFrame, analysis: Analysis) -> Estimate:

@@ -11,17 +11,10 @@ import pandas as pd
 
 from cxresearch import episodes
 from cxresearch.claims import references
-from cxresearch.claims.rating_repurchase.repurchase import counts
+from cxresearch.claims.groups import counts, difference_between, ratio_between, share_in, tally
 from cxresearch.claims.why_customers_leave import FAMILY
 from cxresearch.disclosure import require
-from cxresearch.estimators import (
-    difference,
-    difference_of_dependent_shares,
-    ratio_of_counts,
-    ratio_of_shares,
-    share,
-    simultaneous_shares,
-)
+from cxresearch.estimators import difference_of_dependent_shares, ratio_of_counts, simultaneous_shares
 from cxresearch.model import Analysis, Claim, Estimate, Region, Source, Tolerance, Untestable
 from cxresearch.schema import REASONS
 
@@ -66,22 +59,14 @@ def causes_by_level(company: Company) -> ir.Table:
     if not set(offered) - set(WITH_THE_FIRM):
         raise Untestable("missing:exits.reason=other")
     exits = episodes.rated_exits(company)
-    return (
-        exits.group_by("rating_level")
-        .aggregate(n=exits.count(), events=exits.reason.isin(WITH_THE_FIRM).sum())
-        .order_by("rating_level")
-    )
+    return tally(exits, "rating_level", exits.reason.isin(WITH_THE_FIRM))
 
 
 def rivals_by_level(company: Company) -> ir.Table:
     """First ratings that were followed, by level: rating_level, n customers, events of whom left within the
     horizon and named a competitor."""
     first = episodes.drawn_to_rivals(company)
-    return (
-        first.group_by("rating_level")
-        .aggregate(n=first.count(), events=first.drawn.sum())
-        .order_by("rating_level")
-    )
+    return tally(first, "rating_level", "drawn")
 
 
 # -- estimates -----------------------------------------------------------------------------------
@@ -126,37 +111,27 @@ def service_minus_price(table: pd.DataFrame, analysis: Analysis) -> Estimate:
 
 def with_the_firm_when_unhappy(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(the reason lies with the firm | latest rating at level 1-2)."""
-    events, n = counts(table, "rating_level", 1, 2)
-    require(minimum=analysis.min_cell, leavers_1_2=n)
-    return share(events=events, n=n, level=analysis.level)
+    return share_in(table, analysis, "rating_level", leavers_1_2=(1, 2))
 
 
 def with_the_firm_when_happy(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(the reason lies with the firm | latest rating at level 4-5)."""
-    events, n = counts(table, "rating_level", 4, 5)
-    require(minimum=analysis.min_cell, leavers_4_5=n)
-    return share(events=events, n=n, level=analysis.level)
+    return share_in(table, analysis, "rating_level", leavers_4_5=(4, 5))
 
 
 def with_the_firm_unhappy_minus_happy(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(the reason lies with the firm) at level 1-2 minus that at level 4-5."""
-    (events_1, n_1), (events_0, n_0) = (counts(table, "rating_level", *pair) for pair in ((1, 2), (4, 5)))
-    require(minimum=analysis.min_cell, leavers_1_2=n_1, leavers_4_5=n_0)
-    return difference(events_1=events_1, n_1=n_1, events_0=events_0, n_0=n_0, level=analysis.level)
+    return difference_between(table, analysis, "rating_level", leavers_1_2=(1, 2), leavers_4_5=(4, 5))
 
 
 def rivals_at_3_versus_happy(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(left for a competitor at level 3) / P(left for a competitor at level 4-5)."""
-    (events_1, n_1), (events_0, n_0) = (counts(table, "rating_level", *group) for group in ((3,), (4, 5)))
-    require(minimum=analysis.min_cell, level_3=n_1, level_4_5=n_0)
-    return ratio_of_shares(events_1=events_1, n_1=n_1, events_0=events_0, n_0=n_0, level=analysis.level)
+    return ratio_between(table, analysis, "rating_level", level_3=3, level_4_5=(4, 5))
 
 
 def rivals_when_happy(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(left for a competitor at level 4-5)."""
-    events, n = counts(table, "rating_level", 4, 5)
-    require(minimum=analysis.min_cell, level_4_5=n)
-    return share(events=events, n=n, level=analysis.level)
+    return share_in(table, analysis, "rating_level", level_4_5=(4, 5))
 
 
 # -- the claims ----------------------------------------------------------------------------------

@@ -10,16 +10,16 @@ import pandas as pd
 
 from cxresearch import episodes
 from cxresearch.claims import references
+from cxresearch.claims.groups import difference_between, share_in, tally
 from cxresearch.claims.rating_repurchase.repurchase import (
     INDEX_RATING,
-    counts,
     event_when_unhappy,
     happy_versus_unhappy,
 )
 from cxresearch.claims.word_of_mouth import FAMILY
 from cxresearch.claims.word_of_mouth.telling import MORE, RATED
 from cxresearch.disclosure import require
-from cxresearch.estimators import difference, share
+from cxresearch.estimators import share
 from cxresearch.model import Analysis, Claim, Estimate, Region, Source, Tolerance
 
 if TYPE_CHECKING:
@@ -48,11 +48,7 @@ def referrals_by_level(company: Company) -> ir.Table:
     """
     episodes.require_recognised(company)
     first = episodes.first_ratings_with_referral(company)
-    return (
-        first.group_by("rating_level")
-        .aggregate(n=first.count(), events=first.referred.sum())
-        .order_by("rating_level")
-    )
+    return tally(first, "rating_level", "referred")
 
 
 def referrals_by_return(company: Company) -> ir.Table:
@@ -60,11 +56,7 @@ def referrals_by_return(company: Company) -> ir.Table:
     made a referral within the same horizon."""
     index = episodes.index_ratings_with_referral(company)
     index = index.mutate(came_back=ibis.ifelse(index.returned, "came_back", "stayed_away"))
-    return (
-        index.group_by("came_back")
-        .aggregate(n=index.count(), events=index.referred.sum())
-        .order_by("came_back")
-    )
+    return tally(index, "came_back", "referred")
 
 
 # -- estimates -----------------------------------------------------------------------------------
@@ -80,27 +72,17 @@ def share_by_friends(table: pd.DataFrame, analysis: Analysis) -> Estimate:
 
 def referred_when_back(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(referral | returned)."""
-    return _referred(table, analysis, "came_back")
+    return share_in(table, analysis, "came_back", "came_back")
 
 
 def referred_when_away(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(referral | not returned)."""
-    return _referred(table, analysis, "stayed_away")
-
-
-def _referred(table: pd.DataFrame, analysis: Analysis, group: str) -> Estimate:
-    events, n = counts(table, "came_back", group)
-    require(minimum=analysis.min_cell, **{group: n})
-    return share(events=events, n=n, level=analysis.level)
+    return share_in(table, analysis, "came_back", "stayed_away")
 
 
 def referred_back_minus_away(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(referral | returned) - P(referral | not returned)."""
-    (events_1, n_1), (events_0, n_0) = (
-        counts(table, "came_back", group) for group in ("came_back", "stayed_away")
-    )
-    require(minimum=analysis.min_cell, came_back=n_1, stayed_away=n_0)
-    return difference(events_1=events_1, n_1=n_1, events_0=events_0, n_0=n_0, level=analysis.level)
+    return difference_between(table, analysis, "came_back", "came_back", "stayed_away")
 
 
 # -- the claims ----------------------------------------------------------------------------------

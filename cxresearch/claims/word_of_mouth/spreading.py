@@ -10,11 +10,12 @@ import pandas as pd
 
 from cxresearch import episodes
 from cxresearch.claims import references
-from cxresearch.claims.rating_repurchase.repurchase import INDEX_RATING, counts, share_at_level
+from cxresearch.claims.groups import difference_between, ratio_between, tally
+from cxresearch.claims.rating_repurchase.repurchase import INDEX_RATING, share_at_level
 from cxresearch.claims.word_of_mouth import FAMILY
 from cxresearch.claims.word_of_mouth.telling import MORE, RATED
 from cxresearch.disclosure import require
-from cxresearch.estimators import difference, ratio_of_shares, share_exact
+from cxresearch.estimators import share_exact
 from cxresearch.model import Analysis, Claim, Estimate, Region, Source
 
 if TYPE_CHECKING:
@@ -27,33 +28,28 @@ def bad_word_by_level(company: Company) -> ir.Table:
     """Each customer's first rating with told_negative answered: rating_level, n customers, events who
     told somebody something bad."""
     first = episodes.first_tellings(company, "told_negative")
-    return _by_level(first, first.told_negative > 0)
+    return tally(first, "rating_level", first.told_negative > 0)
 
 
 def good_word_by_level(company: Company) -> ir.Table:
     """Each customer's first rating with told_positive answered: rating_level, n customers, events who
     told somebody something good."""
     first = episodes.first_tellings(company, "told_positive")
-    return _by_level(first, first.told_positive > 0)
+    return tally(first, "rating_level", first.told_positive > 0)
 
 
 def any_word_by_level(company: Company) -> ir.Table:
     """Each customer's first rating with both counts answered: rating_level, n customers, events who
     told anybody anything, good or bad."""
     first = episodes.first_tellings(company, "told_positive", "told_negative")
-    return _by_level(first, (first.told_positive > 0) | (first.told_negative > 0))
+    return tally(first, "rating_level", (first.told_positive > 0) | (first.told_negative > 0))
 
 
 def returns_and_tells_by_level(company: Company) -> ir.Table:
     """Index ratings with told_positive answered: rating_level, n customers, events who returned and
     told somebody something good."""
     index = episodes.index_tellings(company)
-    return _by_level(index, index.returned & (index.told_positive > 0))
-
-
-def _by_level(answers: ir.Table, outcome: ir.BooleanColumn) -> ir.Table:
-    grouped = answers.group_by("rating_level").aggregate(n=answers.count(), events=outcome.sum())
-    return grouped.order_by("rating_level")
+    return tally(index, "rating_level", index.returned & (index.told_positive > 0))
 
 
 def highest_before_the_bottom(company: Company) -> ir.Table:
@@ -86,9 +82,7 @@ def highest_before_the_bottom(company: Company) -> ir.Table:
 
 def unhappy_versus_middling(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(told somebody something bad at level 1-2) / P(the same at level 3-4)."""
-    (events_1, n_1), (events_0, n_0) = (counts(table, "rating_level", *levels) for levels in ((1, 2), (3, 4)))
-    require(minimum=analysis.min_cell, level_1_2=n_1, level_3_4=n_0)
-    return ratio_of_shares(events_1=events_1, n_1=n_1, events_0=events_0, n_0=n_0, level=analysis.level)
+    return ratio_between(table, analysis, "rating_level", level_1_2=(1, 2), level_3_4=(3, 4))
 
 
 def event_when_middling(table: pd.DataFrame, analysis: Analysis) -> Estimate:
@@ -108,18 +102,12 @@ def event_at_5(table: pd.DataFrame, analysis: Analysis) -> Estimate:
 
 def five_minus_four(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(event at level 5) - P(event at level 4)."""
-    (events_1, n_1), (events_0, n_0) = (counts(table, "rating_level", level) for level in (5, 4))
-    require(minimum=analysis.min_cell, level_5=n_1, level_4=n_0)
-    return difference(events_1=events_1, n_1=n_1, events_0=events_0, n_0=n_0, level=analysis.level)
+    return difference_between(table, analysis, "rating_level", level_5=5, level_4=4)
 
 
 def five_versus_the_rest(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(event at level 5) / P(event at levels 1-4)."""
-    (events_1, n_1), (events_0, n_0) = (
-        counts(table, "rating_level", *levels) for levels in ((5,), range(1, 5))
-    )
-    require(minimum=analysis.min_cell, level_5=n_1, level_1_2_3_4=n_0)
-    return ratio_of_shares(events_1=events_1, n_1=n_1, events_0=events_0, n_0=n_0, level=analysis.level)
+    return ratio_between(table, analysis, "rating_level", level_5=5, level_1_2_3_4=(1, 2, 3, 4))
 
 
 def event_below_5(table: pd.DataFrame, analysis: Analysis) -> Estimate:

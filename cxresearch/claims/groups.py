@@ -1,0 +1,101 @@
+"""Groups of customers with and without an event: tallied in the engine, compared as shares.
+
+A tally has a row a group: the column that names it, `n` of it, `events` among them. Every share, ratio and
+difference of groups is taken from one, and names the group that is too small.
+"""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from cxresearch.disclosure import require
+from cxresearch.estimators import difference, ratio_of_shares, share
+from cxresearch.model import Analysis, Estimate
+
+Values = object
+"""The value of the naming column, or a tuple of several, that make up a group."""
+
+
+def tally(rows: ir.Table, group: str, event: str | ir.BooleanValue) -> ir.Table:
+    """Rows by group: `group`, n rows, events with the event, in the order of the groups.
+
+    Args:
+        rows: One a customer, or whatever is counted.
+        group: The column that names the group.
+        event: A boolean column, by name or as an expression.
+    """
+    happened = rows[event] if isinstance(event, str) else event
+    return rows.group_by(group).aggregate(n=rows.count(), events=happened.sum()).order_by(group)
+
+
+def counts(table: pd.DataFrame, group: str, *values: object) -> tuple[int, int]:
+    """Events and n summed over the rows of a tally whose `group` is one of `values`.
+
+    >>> table = pd.DataFrame({"rating_level": [4, 5], "events": [3, 9], "n": [10, 20]})
+    >>> counts(table, "rating_level", 4, 5)
+    (12, 30)
+    """
+    rows = table[table[group].isin(values)]
+    return int(rows["events"].sum()), int(rows["n"].sum())
+
+
+def gone(table: pd.DataFrame) -> pd.DataFrame:
+    """The same tally with those who did not return as its events."""
+    return table.assign(events=table["n"] - table["events"])
+
+
+def share_in(table: pd.DataFrame, analysis: Analysis, group: str, *word: str, **arm: Values) -> Estimate:
+    """P(event) in one group: a word of the naming column, or a name and the values that it covers.
+
+    Raises:
+        Untestable: `minimum:NAME=n` when the group is smaller than `min_cell`; so do the two below.
+
+    >>> table = pd.DataFrame({"rating_level": [4, 5], "events": [3, 9], "n": [10, 20]})
+    >>> share_in(table, Analysis(), "rating_level", level_4_5=(4, 5)).value
+    0.4
+    >>> share_in(table, Analysis(), "rating_level", level_3=3)
+    Traceback (most recent call last):
+    cxresearch.model.Untestable: minimum:level_3=0
+    """
+    ((events, n),) = _arms(table, analysis, group, *word, **arm)
+    return share(events=events, n=n, level=analysis.level)
+
+
+def ratio_between(
+    table: pd.DataFrame, analysis: Analysis, group: str, *words: str, **arms: Values
+) -> Estimate:
+    """P(event) in the group named first / P(event) in the second.
+
+    >>> table = pd.DataFrame({"contact": ["no", "yes"], "events": [3, 9], "n": [10, 20]})
+    >>> ratio_between(table, Analysis(), "contact", "yes", "no").value
+    1.5
+    """
+    (events_1, n_1), (events_0, n_0) = _arms(table, analysis, group, *words, **arms)
+    return ratio_of_shares(events_1=events_1, n_1=n_1, events_0=events_0, n_0=n_0, level=analysis.level)
+
+
+def difference_between(
+    table: pd.DataFrame, analysis: Analysis, group: str, *words: str, **arms: Values
+) -> Estimate:
+    """P(event) in the group named first - P(event) in the second.
+
+    >>> table = pd.DataFrame({"contact": ["no", "yes"], "events": [3, 9], "n": [10, 20]})
+    >>> round(difference_between(table, Analysis(), "contact", "yes", "no").value, 9)
+    0.15
+    """
+    (events_1, n_1), (events_0, n_0) = _arms(table, analysis, group, *words, **arms)
+    return difference(events_1=events_1, n_1=n_1, events_0=events_0, n_0=n_0, level=analysis.level)
+
+
+def _arms(
+    table: pd.DataFrame, analysis: Analysis, group: str, *words: str, **arms: Values
+) -> list[tuple[int, int]]:
+    """The events and n of each group, those given as words first."""
+    named: dict[str, Values] = {**dict(zip(words, words, strict=True)), **arms}
+    found = {
+        name: counts(table, group, *(values if isinstance(values, tuple) else (values,)))
+        for name, values in named.items()
+    }
+    require(minimum=analysis.min_cell, **{name: n for name, (_, n) in found.items()})
+    return list(found.values())
