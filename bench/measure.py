@@ -63,7 +63,8 @@ def ours(folder: Path) -> dict[str, float]:
     from cxresearch.claims import CLAIMS
     from cxresearch.company import open_company
     from cxresearch.episodes import needed_columns
-    from cxresearch.evaluate import evaluate, obstacle
+    from cxresearch.evaluate import evaluate
+    from cxresearch.registry import obstacle
 
     asked: Counter[str] = Counter()
 

@@ -47,8 +47,8 @@ def cli(debug: bool) -> None:
 def check(company: Path, file: Path | None) -> None:
     """The door: what came in, what was rejected, which claims can be tested, what the others lack."""
     from cxresearch.company import open_company
-    from cxresearch.evaluate import lacking
     from cxresearch.export import SCHEMA, tables_record, warnings_record
+    from cxresearch.registry import lacking
     from cxresearch.text import sentences as in_words
     from cxresearch.text import words
 
@@ -98,8 +98,8 @@ def evaluate(company: Path, ids: tuple[str, ...], file: Path | None, settings: t
     from cxresearch.company import open_company
     from cxresearch.companyfile import load
     from cxresearch.evaluate import evaluate as evaluate_company
-    from cxresearch.evaluate import registered, registry
     from cxresearch.export import to_json
+    from cxresearch.registry import registered, registry
 
     _check_json(file)
     known = registry(load(company).analysis.claims)
@@ -140,7 +140,7 @@ def _finding_line(finding: Finding, minimum: int) -> str:
 def claims(id: str | None) -> None:
     """The registry: every claim, or one of them in full."""
     from cxresearch.claims import CLAIMS
-    from cxresearch.evaluate import registered
+    from cxresearch.registry import registered
     from cxresearch.text import words
 
     text = words("en")

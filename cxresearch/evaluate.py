@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 import pandas as pd
 
-from cxresearch import coherence, disclosure, own, verdict
-from cxresearch.claims import CLAIMS
+from cxresearch import coherence, disclosure, verdict
 from cxresearch.company import Company
-from cxresearch.companyfile.choices import check_claims, overridden
-from cxresearch.episodes import needed_columns
-from cxresearch.errors import CallError, DataError, nearest
+from cxresearch.companyfile.choices import overridden
+from cxresearch.errors import DataError
 from cxresearch.estimators import holm, share
 from cxresearch.model import (
     Again,
@@ -28,6 +27,7 @@ from cxresearch.model import (
     Untestable,
     Verdict,
 )
+from cxresearch.registry import obstacle, regions, registered, registry, with_what_they_rest_on
 from cxresearch.tables import typed
 
 
@@ -50,28 +50,15 @@ def evaluate(company: Company, *ids: str, **overrides: Any) -> Evaluation:
         DataError: the engine is lost.
     """
     if overrides:
-        # What was derived rests on the choices, so it is computed anew.
-        analysis = overridden(company.analysis, overrides)
-        company = dataclasses.replace(company, analysis=analysis, derived={})
+        company = dataclasses.replace(company, analysis=overridden(company.analysis, overrides))
     claims = registry(company.analysis.claims)
     wanted = [registered(id, claims) for id in ids] or list(claims.values())
-    ranges = regions(company, claims)
-    tables: _Tables = {}
-    needed = _with_what_they_rest_on(wanted, claims)
-    findings = {
-        claim.id: _measured(claim, company, ranges[claim.id], tables)
-        for claim in needed
-        if claim.kind != "all-of"
-    }
-    findings |= _adjusted(findings, company.analysis)
-    for claim in needed:
-        if claim.kind == "all-of":
-            parts = [findings[part] for part in claim.parts]
-            findings[claim.id] = _all_of(claim, company, ranges[claim.id], parts, tables)
+    ranges = regions(company.analysis, claims)
+    findings = judged(company, with_what_they_rest_on(wanted, claims), ranges)
     for id in company.analysis.exclude:
         # What is left out of the list may still be a part of what is on it.
         findings[id] = _untestable(claims[id], ranges[id], "excluded")
-    listed = tuple(findings[claim.id] for claim in claims.values() if claim in wanted)
+    listed = tuple(_presented(findings[claim.id], company) for claim in claims.values() if claim in wanted)
     return Evaluation(
         company=company.id,
         name=company.name,
@@ -89,111 +76,61 @@ def evaluate(company: Company, *ids: str, **overrides: Any) -> Evaluation:
     )
 
 
-def registry(files: tuple[str, ...] = ()) -> dict[str, Claim]:
-    """Every claim by id: the package's, then those of the user's own files, as `Analysis.claims` names them."""
-    return CLAIMS | own.claims(files, known=CLAIMS)
+def judged(company: Company, claims: Sequence[Claim], ranges: Mapping[str, Region]) -> dict[str, Finding]:
+    """The verdict on each claim, by id, without what a reader is shown beside it.
 
-
-def registered(id: str, claims: Mapping[str, Claim] = CLAIMS) -> Claim:
-    """The claim of that id; `CallError` with the nearest one when there is none."""
-    if id not in claims:
-        raise CallError(f'there is no claim "{id}": {nearest(id, claims)}')
-    return claims[id]
-
-
-def _with_what_they_rest_on(wanted: Iterable[Claim], claims: Mapping[str, Claim]) -> list[Claim]:
-    """The claims wanted, their parts, and those whose p-values are adjusted together with theirs."""
-    ids: set[str] = set()
-    for claim in wanted:
-        ids |= {claim.id, *claim.parts}
-        ids |= {other.id for other in claims.values() if claim.together and other.together == claim.together}
-    return [claim for claim in claims.values() if claim.id in ids]
-
-
-def regions(company: Company, claims: Mapping[str, Claim]) -> dict[str, Region]:
-    """R+ of every claim: its region, widened by its tolerance or by the one that was chosen.
-
-    Raises:
-        CallError: `exclude` or `tolerance` names no claim, or a tolerance that its claim cannot have.
+    Args:
+        company: With the choices to be made.
+        claims: With the parts of those that have parts, and with those tested together.
+        ranges: R+ of each claim.
     """
-    check_claims(company.analysis, claims)
-    return {claim.id: _region(claim, company.analysis) for claim in claims.values()}
+    findings = {
+        claim.id: _measured(claim, company, ranges[claim.id]) for claim in claims if claim.kind != "all-of"
+    }
+    findings |= _adjusted(findings, company.analysis)
+    for claim in claims:
+        if claim.kind == "all-of":
+            parts = [findings[part] for part in claim.parts]
+            findings[claim.id] = _all_of(claim, company, ranges[claim.id], parts)
+    return findings
 
 
-def _region(claim: Claim, analysis: Analysis) -> Region:
-    size = analysis.tolerance.get(claim.id)
-    if size is None:
-        return verdict.widened(claim.region, claim.tolerance)
-    if claim.tolerance is None:
-        raise CallError(
-            f'[analysis] tolerance."{claim.id}": this claim is of direction only and has no tolerance; '
-            "leave the key out"
-        )
-    try:
-        return verdict.widened(claim.region, verdict.with_size(claim.tolerance, size))
-    except ValueError as error:
-        raise CallError(f'[analysis] tolerance."{claim.id}": {error}') from None
-
-
-def lacking(company: Company) -> dict[str, str | None]:
-    """For every claim the reason why it cannot be tested on this company at all, or None.
-
-    Raises:
-        CallError: `exclude` or `tolerance` names no claim, a tolerance that its claim cannot have, or a
-            file of the user's own claims that cannot be used.
-    """
-    claims = registry(company.analysis.claims)
-    regions(company, claims)
-    excluded = company.analysis.exclude
-    return {id: "excluded" if id in excluded else obstacle(claim, company) for id, claim in claims.items()}
-
-
-def obstacle(claim: Claim, company: Company) -> str | None:
-    """The reason why a claim cannot be tested on this company at all, or None: what can be said
-    before anything is computed."""
-    if claim.kind == "principle":
-        return f"principle:{claim.id}"
-    if claim.model is not None and claim.model != company.model:
-        return f"model:{claim.model}"
-    try:
-        columns = [column for need in claim.needs for column in needed_columns(need, company)]
-    except Untestable as untestable:
-        return untestable.reason
-    for column in columns:
-        if not company.has(column):
-            return f"missing:{column}"
-    for answer in (need for need in claim.needs if "=" in need):
-        column, _, word = answer.partition("=")
-        if word not in company.offered.get(column, (word,)):
-            return f"missing:{answer}"
-    for table in dict.fromkeys(column.partition(".")[0] for column in columns):
-        if company.passages[table].kept == 0:
-            return f"empty:{table}"
-    return None
-
+# -- small tables --------------------------------------------------------------------------------
 
 _Tables = dict[tuple[Any, ...], pd.DataFrame]
-"""The small tables computed so far, by what computed them: claims that share those share the table.
-So do those that show a reader the same rows."""
+
+_RESTS_ON = attrgetter("level", "horizon_days", "complaint_days", "min_cell", "reading")
+"""The choices that a small table may rest on."""
 
 
-def _rows(
-    company: Company, tables: _Tables, aggregate: Aggregate | None, again: Again | None = None
-) -> pd.DataFrame:
-    """The small table of an aggregate, computed once however many claims share it; empty for none."""
+def _tables(company: Company) -> _Tables:
+    """The small tables computed so far under the company's choices, by what computed them: claims that
+    share those share the table. So do those that show a reader the same rows."""
+    tables: _Tables = company.derived.setdefault(("small tables", *_RESTS_ON(company.analysis)), {})
+    return tables
+
+
+def rows(company: Company, aggregate: Aggregate | None, again: Again | None = None) -> pd.DataFrame:
+    """The small table of an aggregate, computed once however many claims share it; empty for none.
+
+    Raises:
+        Untestable: the company as a whole does not allow the question.
+        DataError: the engine fails.
+    """
     if aggregate is None:
         return pd.DataFrame()
+    tables = _tables(company)
     if (aggregate, again) not in tables:
-        first = pd.DataFrame() if again is None else _rows(company, tables, aggregate)
+        first = pd.DataFrame() if again is None else rows(company, aggregate)
         try:
             lazy = aggregate(company) if again is None else again(company, first)
-            rows = pd.DataFrame() if lazy is None else lazy.to_pandas()
+            small = pd.DataFrame() if lazy is None else lazy.to_pandas()
         except Untestable:
             raise
         except Exception as error:
             name = getattr(again or aggregate, "__name__", "an aggregate")
             raise DataError(f"the engine failed on {name}: {_first_line(error)}") from error
-        tables[aggregate, again] = with_shares(rows, level=company.analysis.level)
+        tables[aggregate, again] = with_shares(small, level=company.analysis.level)
     return tables[aggregate, again]
 
 
@@ -204,15 +141,18 @@ def _first_line(error: Exception) -> str:
 def with_shares(frame: pd.DataFrame, *, level: float) -> pd.DataFrame:
     """A small table, typed, with the share of each `events` of `n` and its interval beside it
     (value, low, high)."""
-    rows = typed(frame)
-    if {"n", "events"} <= set(rows.columns):
+    small = typed(frame)
+    if {"n", "events"} <= set(small.columns):
         shares = [
             share(events=int(events), n=int(n), level=level)
-            for events, n in zip(rows["events"], rows["n"], strict=True)
+            for events, n in zip(small["events"], small["n"], strict=True)
         ]
         for name in ("value", "low", "high"):
-            rows[name] = pd.array([getattr(estimate, name) for estimate in shares], dtype="Float64")
-    return rows
+            small[name] = pd.array([getattr(estimate, name) for estimate in shares], dtype="Float64")
+    return small
+
+
+# -- verdicts ------------------------------------------------------------------------------------
 
 
 def _untestable(claim: Claim, region: Region, reason: str | None) -> Finding:
@@ -233,7 +173,7 @@ def _untestable(claim: Claim, region: Region, reason: str | None) -> Finding:
     )
 
 
-def _measured(claim: Claim, company: Company, region: Region, tables: _Tables) -> Finding:
+def _measured(claim: Claim, company: Company, region: Region) -> Finding:
     """The finding of a claim that rests on one estimate, as if it stood alone."""
     blank = _untestable(claim, region, obstacle(claim, company))
     if blank.reason is not None:
@@ -242,22 +182,14 @@ def _measured(claim: Claim, company: Company, region: Region, tables: _Tables) -
         raise ValueError(f"the claim {claim.id} is {claim.kind} but has no estimate")
     analysis = company.analysis
     try:
-        table = _rows(company, tables, claim.aggregate, claim.again)
-    except Untestable as untestable:
-        return dataclasses.replace(blank, reason=untestable.reason)
-    shown = dataclasses.replace(blank, table=_shown(claim, table, analysis, tables))
-    try:
+        table = rows(company, claim.aggregate, claim.again)
         estimate = claim.estimate(table, analysis)
     except Untestable as untestable:
-        return dataclasses.replace(shown, reason=untestable.reason)
+        return dataclasses.replace(blank, reason=untestable.reason)
     base, contrast = _beside(claim, table, analysis)
-    if claim.kind == "universal":
-        word, failing = verdict.universal(estimate)
-    else:
-        word, failing = verdict.decide(estimate, region, null=claim.null, side=claim.side)
-    detail = _rows(company, tables, claim.detail)
+    word, failing = decided(claim, estimate, region)
     return dataclasses.replace(
-        shown,
+        blank,
         verdict=word,
         finding=failing,
         direction=_direction(claim, estimate, contrast),
@@ -265,22 +197,15 @@ def _measured(claim: Claim, company: Company, region: Region, tables: _Tables) -
         base_rate=base,
         contrast=contrast,
         bounds=claim.bounds(table, analysis) if claim.bounds else None,
-        detail=None if detail.empty else disclosure.masked(detail, minimum=analysis.min_cell),
         reason=estimate.reason,
     )
 
 
-def _shown(claim: Claim, table: pd.DataFrame, analysis: Analysis, tables: _Tables) -> pd.DataFrame | None:
-    """The rows a reader is shown, small groups masked; None where there is nothing to show."""
-    rows, key = table, (claim.aggregate, claim.again, claim.shown)
-    if claim.shown and key not in tables:
-        try:
-            tables[key] = typed(claim.shown(table, analysis))
-        except Untestable:
-            tables[key] = pd.DataFrame()
-    if claim.shown:
-        rows = tables[key]
-    return disclosure.masked(rows, minimum=analysis.min_cell) if disclosure.SIZE in rows else None
+def decided(claim: Claim, estimate: Estimate, region: Region) -> tuple[Verdict, verdict.Failure | None]:
+    """The verdict that an estimate alone comes to, and how a contradicted claim fails."""
+    if claim.kind == "universal":
+        return verdict.universal(estimate)
+    return verdict.decide(estimate, region, null=claim.null, side=claim.side)
 
 
 def _adjusted(findings: Mapping[str, Finding], analysis: Analysis) -> dict[str, Finding]:
@@ -320,23 +245,12 @@ def _direction(claim: Claim, estimate: Estimate, contrast: Estimate | None) -> V
     return None if contrast is None else verdict.direction(contrast, null=0, side=claim.side)
 
 
-def _all_of(
-    claim: Claim,
-    company: Company,
-    region: Region,
-    parts: Sequence[Finding],
-    tables: _Tables,
-) -> Finding:
+def _all_of(claim: Claim, company: Company, region: Region, parts: Sequence[Finding]) -> Finding:
     """The finding of a claim that holds when all its parts do."""
     blank = _untestable(claim, region, obstacle(claim, company))
     if blank.reason is not None:
         return blank
     word, failing, direction, estimate = verdict.all_of(parts)
-    try:
-        rows = _rows(company, tables, claim.aggregate, claim.again)
-        table = _shown(claim, rows, company.analysis, tables)
-    except Untestable:
-        table = None
     reasons = [part.reason for part in parts if part.verdict is Verdict.UNTESTABLE]
     return dataclasses.replace(
         blank,
@@ -344,6 +258,39 @@ def _all_of(
         finding=failing,
         direction=direction,
         estimate=estimate,
-        table=table,
         reason=reasons[0] if word is Verdict.UNTESTABLE else None,
     )
+
+
+# -- what a reader is shown ----------------------------------------------------------------------
+
+
+def _presented(finding: Finding, company: Company) -> Finding:
+    """The finding with the rows behind it, small groups masked, and those of its figure."""
+    claim = finding.claim
+    if finding.reason == "excluded" or obstacle(claim, company) is not None:
+        return finding
+    try:
+        table = _shown(claim, rows(company, claim.aggregate, claim.again), company)
+    except Untestable:
+        return finding
+    if finding.estimate is None or claim.kind == "all-of":
+        return dataclasses.replace(finding, table=table)
+    detail = rows(company, claim.detail)
+    minimum = company.analysis.min_cell
+    masked = None if detail.empty else disclosure.masked(detail, minimum=minimum)
+    return dataclasses.replace(finding, table=table, detail=masked)
+
+
+def _shown(claim: Claim, table: pd.DataFrame, company: Company) -> pd.DataFrame | None:
+    """The rows a reader is shown, small groups masked; None where there is nothing to show."""
+    shown, tables, analysis = table, _tables(company), company.analysis
+    if claim.shown:
+        key = (claim.aggregate, claim.again, claim.shown)
+        if key not in tables:
+            try:
+                tables[key] = typed(claim.shown(table, analysis))
+            except Untestable:
+                tables[key] = pd.DataFrame()
+        shown = tables[key]
+    return disclosure.masked(shown, minimum=analysis.min_cell) if disclosure.SIZE in shown else None

@@ -41,11 +41,16 @@ def to_json(evaluation: Evaluation) -> dict[str, Any]:
         "schema": SCHEMA,
         "company": evaluation.company,
         "observed_until": evaluation.observed_until,
-        "parameters": _plain(dataclasses.asdict(evaluation.parameters)),
+        "parameters": _plain(_choices(evaluation.parameters)),
         "tables": tables_record(evaluation.tables),
         "findings": [_finding(finding) for finding in evaluation.findings],
         "warnings": warnings_record(evaluation.warnings),
     }
+
+
+def _choices(analysis: Analysis) -> dict[str, Any]:
+    """The choices of the company file; the reading of the definitions is always the same in what is kept."""
+    return {name: value for name, value in dataclasses.asdict(analysis).items() if name != "reading"}
 
 
 def tables_record(passages: Mapping[str, Passage]) -> dict[str, Any]:
@@ -115,7 +120,7 @@ def save(evaluation: Evaluation, folder: Path) -> Path:
             for name in (field.name for field in dataclasses.fields(Evaluation))
             if name not in ("parameters", "tables", "warnings", "findings")
         },
-        "parameters": dataclasses.asdict(evaluation.parameters),
+        "parameters": _choices(evaluation.parameters),
         "tables": [{**dataclasses.asdict(p), "dates": sorted(p.dates)} for p in evaluation.tables.values()],
         "warnings": [dataclasses.asdict(warning) for warning in evaluation.warnings],
         "findings": [
@@ -205,7 +210,7 @@ def _warning(record: dict[str, Any]) -> Warning:
 
 def _read_finding(record: dict[str, Any]) -> Finding:
     def estimate(name: str) -> Estimate | None:
-        return None if record[name] is None else Estimate(**record[name])
+        return None if record[name] is None else _estimate(record[name])
 
     return Finding(
         claim=_read_claim(record["claim"]),
@@ -222,6 +227,10 @@ def _read_finding(record: dict[str, Any]) -> Finding:
         reason=record["reason"],
         p_adjusted=record["p_adjusted"],
     )
+
+
+def _estimate(record: dict[str, Any]) -> Estimate:
+    return Estimate(**{**record, "counts": tuple((events, n) for events, n in record["counts"])})
 
 
 def _read_claim(record: str | dict[str, Any]) -> Claim:

@@ -108,6 +108,10 @@ class Tolerance:
             raise ValueError(f"a tolerance that is a margin is above 0, not {self.size}")
 
 
+Counts = tuple[tuple[int, int], ...]
+"""(events, n) of each group behind a number, the group the claim speaks of first."""
+
+
 @dataclass(frozen=True)
 class Estimate:
     """A number with its confidence interval. `n` is the answers it rests on, never rows.
@@ -115,7 +119,8 @@ class Estimate:
     A census has no interval: its limits are nan. `p` is of the two-sided test of no effect, where
     several claims are tested together. `reason` says why an interval has no ends, as a code such as
     `undefined:denominator`: from minus to plus infinity it leaves the verdict undecided, and the
-    reason is told instead of it.
+    reason is told instead of it. `counts` are the groups that a share, a ratio or a difference of
+    shares was computed from; empty for everything else.
     """
 
     value: float
@@ -126,6 +131,7 @@ class Estimate:
     method: str
     p: float | None = None
     reason: str | None = None
+    counts: Counts = ()
 
 
 @dataclass(frozen=True)
@@ -144,8 +150,33 @@ class Bounds:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """Definitions that another analyst might have chosen. No company file sets them: they are varied to see
+    how much a verdict owes to them.
+
+    Attributes:
+        ratings: Which rating of a customer counts: as the claim defines it, or everywhere the first, or
+            everywhere the latest (of those followed, where what came after counts).
+        unhappy: The highest rating level that counts as unhappy.
+        exits: Which exit of a customer counts.
+        strata: Whether customers who are compared are told apart by what they were like before.
+    """
+
+    ratings: Literal["defined", "first", "latest"] = "defined"
+    unhappy: int = 2
+    exits: Literal["last", "first"] = "last"
+    strata: bool = False
+
+    @property
+    def unhappy_levels(self) -> tuple[int, ...]:
+        """The rating levels that count as unhappy."""
+        return tuple(range(1, self.unhappy + 1))
+
+
+@dataclass(frozen=True)
 class Analysis:
-    """The choices an analyst may change: `[analysis]` of the company file, notebook parameters."""
+    """The choices an analyst may change: `[analysis]` of the company file, notebook parameters; and the
+    `reading` of the definitions, which stays as it is but for a comparison."""
 
     level: float = 0.95
     horizon_days: int = 180
@@ -154,6 +185,7 @@ class Analysis:
     exclude: tuple[str, ...] = ()
     tolerance: Mapping[str, float] = field(default_factory=dict)
     claims: tuple[str, ...] = ()
+    reading: Reading = Reading()
 
 
 Aggregate = Callable[[Any], Any]
@@ -203,6 +235,10 @@ class Claim:
             verdict other than undecided, and a direction, must survive it.
         same_as: The id of the claim that states the same fact in other words: both are reported and
             counted as one.
+        alternatives: Choices in its definition that could as well have been made otherwise.
+        stratified: Whether `aggregate` tells strata apart where the reading asks for them: `contrast`, else
+            `estimate`, of its table then compares groups composed alike.
+        frame: Who could have answered, of a share of answers: stratum, asked, answered, events.
         text: Of a claim of the user's own, language -> its texts. Those of the package are in `text/`.
     """
 
@@ -228,7 +264,129 @@ class Claim:
     parts: tuple[str, ...] = ()
     together: str | None = None
     same_as: str | None = None
+    alternatives: tuple[Alternative, ...] = ()
+    stratified: bool = False
+    frame: Aggregate | None = None
     text: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+
+
+Alternative = Literal["horizon", "window", "latest_rating", "first_rating", "unhappy", "exits"]
+"""A choice that another analyst might have made otherwise; what its options are says
+`cxresearch.robustness.multiverse`."""
+
+
+@dataclass(frozen=True)
+class Specification:
+    """One way to measure a claim: the choices that differ from the company's own (field -> option), and what
+    they come to. `reason` says why an estimate is lacking."""
+
+    choices: Mapping[str, str]
+    verdict: Verdict
+    estimate: Estimate | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Strength:
+    """What a sample of this size can tell.
+
+    Attributes:
+        coverage: The share of simulated companies of this size and with these rates whose interval holds
+            the truth; None where companies cannot be drawn from the counts alone.
+        simulations: How many were drawn.
+        power: The share of companies of this size that would support the claim, were the truth `supposed`.
+        supposed: The middle of what is claimed, or, of a claim of direction only, the value found here.
+        needed: Of an undecided verdict, the n at which it would be expected to be decided, were the truth
+            the value found here; infinite where that lies on the edge of the region.
+        tolerance: The size of tolerance nearest to the claim's own at which the verdict would be another.
+        becomes: The verdict there.
+    """
+
+    coverage: float | None = None
+    simulations: int = 0
+    power: float | None = None
+    supposed: float | None = None
+    needed: float | None = None
+    tolerance: float | None = None
+    becomes: Verdict | None = None
+
+
+@dataclass(frozen=True)
+class Multiplicity:
+    """A decided verdict among all that were tested.
+
+    Attributes:
+        p: The smallest 1 - level at which the verdict would still be reached.
+        p_adjusted: The same, adjusted for the number of claims tested, by Holm.
+        survives: Whether it stays under 1 - level.
+        adjusted: The estimate at the level at which, of all intervals selected because their claim was
+            decided, the expected share that miss is 1 - level (Benjamini and Yekutieli).
+    """
+
+    p: float
+    p_adjusted: float
+    survives: bool
+    adjusted: Estimate | None
+
+
+@dataclass(frozen=True)
+class Standardised:
+    """A comparison of groups, made as if they were composed alike.
+
+    Attributes:
+        by: What they were made alike in: `tenure`, `earlier_orders`, `channel`, `segment`.
+        estimate: The comparison with each stratum weighed alike in all groups; None where it has none.
+        kept: The share of the customers compared who are in strata that hold all groups.
+        e_value: How strongly, as a ratio of chances, something not measured would have to go with both the
+            group and the outcome to explain the crude ratio away; None of what is no ratio.
+        e_value_limit: The same for the limit of the crude interval that is nearer to 1; 1 where it holds 1.
+    """
+
+    by: tuple[str, ...]
+    estimate: Estimate | None
+    kept: float
+    e_value: float | None
+    e_value_limit: float | None
+
+
+@dataclass(frozen=True)
+class Response:
+    """Who answered, where a share comes from a survey.
+
+    Attributes:
+        asked: Customers who could have answered.
+        answered: Those who did.
+        by: What the strata of the weights are made of.
+        weighted: The share with each answer weighed by the inverse of its stratum's response rate.
+        bounds: What non-response alone could make of the share.
+        tipping: The share among those who did not answer at which the verdict would be another; None
+            where no such share exists.
+    """
+
+    asked: int
+    answered: int
+    by: tuple[str, ...]
+    weighted: Estimate | None
+    bounds: Bounds
+    tipping: float | None
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """How much a verdict owes to chance, to choices, to who was compared and to who answered.
+
+    `specifications` begin with the company's own choices; there are none where nothing could have been chosen
+    otherwise. `kept` is the share of those with a verdict that reach the same. `robust` sums up: see
+    `cxresearch.robustness.robust`.
+    """
+
+    strength: Strength
+    specifications: tuple[Specification, ...] = ()
+    kept: float | None = None
+    robust: bool | None = None
+    multiplicity: Multiplicity | None = None
+    standardised: Standardised | None = None
+    response: Response | None = None
 
 
 @dataclass(frozen=True)
@@ -239,6 +397,7 @@ class Finding:
     claim fails (`opposite`, `smaller`, `larger`). `table` and `detail` hold the aggregated rows
     behind the number, small groups already masked. `reason` is why there is no verdict, or why an
     undecided one has no interval. `p_adjusted` is Holm's, where several claims are tested together.
+    `robustness` is there once `cxresearch.robustness` has examined the finding.
     """
 
     claim: Claim
@@ -254,6 +413,7 @@ class Finding:
     detail: pd.DataFrame | None
     reason: str | None
     p_adjusted: float | None = None
+    robustness: Robustness | None = None
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,8 @@ def evaluated(
     if findings:
         return load(Path(findings))
     from cxresearch.company import open_company
-    from cxresearch.evaluate import evaluate, registry
+    from cxresearch.evaluate import evaluate
+    from cxresearch.registry import registry
 
     chosen = {key: value for key, value in choices.items() if value is not None}
     opened = open_company(company, overrides=chosen)

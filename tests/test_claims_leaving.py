@@ -14,8 +14,9 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 from cxresearch.claims import CLAIMS
 from cxresearch.claims.why_customers_leave.leaving import reasons_at_once
 from cxresearch.company import Company
-from cxresearch.evaluate import evaluate, lacking
+from cxresearch.evaluate import evaluate
 from cxresearch.model import Analysis, Untestable, Verdict
+from cxresearch.registry import lacking
 
 ANALYSIS = Analysis()
 REASONS = pd.DataFrame(

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from made import RATED_AT, made_company, shop, shop_rows
 
-from cxresearch import evaluate as evaluating
+from cxresearch import registry
 from cxresearch.claims import CLAIMS
 from cxresearch.company import Company, open_company
 from cxresearch.errors import CallError, DataError
@@ -110,7 +110,7 @@ def test_each_aggregate_is_computed_once(rising: Company, monkeypatch: pytest.Mo
     for id, claim in CLAIMS.items():
         changes = {"aggregate": counting(claim.aggregate), "detail": counting(claim.detail)}
         claims[id] = dataclasses.replace(claim, **changes)
-    monkeypatch.setattr(evaluating, "CLAIMS", claims)
+    monkeypatch.setattr(registry, "CLAIMS", claims)
     evaluate(rising)
     assert set(runs.values()) == {1}
     assert runs.keys() >= {"returns_by_level", "returns_by_average", "returns_by_day", "levels_of_latest"}
@@ -121,7 +121,7 @@ def test_a_failing_engine_is_an_error_of_the_data(rising: Company, monkeypatch: 
         raise OSError("the connection is gone\nand a second line")
 
     claim = dataclasses.replace(CLAIMS["ladder-slope"], aggregate=lost)
-    monkeypatch.setattr(evaluating, "CLAIMS", {**CLAIMS, "ladder-slope": claim})
+    monkeypatch.setattr(registry, "CLAIMS", {**CLAIMS, "ladder-slope": claim})
     with pytest.raises(DataError, match="^the engine failed on lost: the connection is gone$"):
         evaluate(rising, "ladder-slope")
 

@@ -11,7 +11,7 @@ model errors schema dictionary
 estimators verdict disclosure tables
 engine clock door
 companyfile sources company
-episodes claims own coherence evaluate export
+episodes claims own registry coherence evaluate robustness export
 text figures show notebook catalogue report
 synthetic cli __init__ __main__
 """

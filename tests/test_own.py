@@ -15,10 +15,11 @@ from cxresearch import own, report
 from cxresearch.claims import CLAIMS
 from cxresearch.cli import cli
 from cxresearch.errors import CallError
-from cxresearch.evaluate import evaluate, lacking, registry
+from cxresearch.evaluate import evaluate
 from cxresearch.export import load, save, to_json
 from cxresearch.model import Verdict
 from cxresearch.notebook import pages
+from cxresearch.registry import lacking, registry
 from cxresearch.report.notebooks import family_notebook
 from cxresearch.show import chapter, scorecard
 from cxresearch.text import LANGUAGES, words

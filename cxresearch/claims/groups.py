@@ -1,7 +1,9 @@
 """Groups of customers with and without an event: tallied in the engine, compared as shares.
 
 A tally has a row a group: the column that names it, `n` of it, `events` among them. Every share, ratio and
-difference of groups is taken from one, and names the group that is too small.
+difference of groups is taken from one, and names the group that is too small. A tally within strata has a row
+a group and `stratum`; a ratio or a difference taken from it compares the groups as if each had the strata of
+all of them together.
 """
 
 from __future__ import annotations
@@ -10,7 +12,14 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from cxresearch.disclosure import require
-from cxresearch.estimators import difference, ratio_of_shares, share
+from cxresearch.episodes import STRATUM
+from cxresearch.estimators import (
+    difference,
+    ratio_of_shares,
+    share,
+    standardised_difference,
+    standardised_ratio,
+)
 from cxresearch.model import Analysis, Estimate
 
 Values = object
@@ -18,7 +27,8 @@ Values = object
 
 
 def tally(rows: ir.Table, group: str, event: str | ir.BooleanValue) -> ir.Table:
-    """Rows by group: `group`, n rows, events with the event, in the order of the groups.
+    """Rows by group: `group`, n rows, events with the event, in the order of the groups. Rows that have a
+    `stratum` are tallied within each.
 
     Args:
         rows: One a customer, or whatever is counted.
@@ -26,7 +36,8 @@ def tally(rows: ir.Table, group: str, event: str | ir.BooleanValue) -> ir.Table:
         event: A boolean column, by name or as an expression.
     """
     happened = rows[event] if isinstance(event, str) else event
-    return rows.group_by(group).aggregate(n=rows.count(), events=happened.sum()).order_by(group)
+    names = [group, *(name for name in (STRATUM,) if name in rows.columns)]
+    return rows.group_by(names).aggregate(n=rows.count(), events=happened.sum()).order_by(names)
 
 
 def counts(table: pd.DataFrame, group: str, *values: object) -> tuple[int, int]:
@@ -65,26 +76,32 @@ def share_in(table: pd.DataFrame, analysis: Analysis, group: str, *word: str, **
 def ratio_between(
     table: pd.DataFrame, analysis: Analysis, group: str, *words: str, **arms: Values
 ) -> Estimate:
-    """P(event) in the group named first / P(event) in the second.
+    """P(event) in the group named first / P(event) in the second; standardised, where the tally has strata.
 
     >>> table = pd.DataFrame({"contact": ["no", "yes"], "events": [3, 9], "n": [10, 20]})
     >>> ratio_between(table, Analysis(), "contact", "yes", "no").value
     1.5
     """
     (events_1, n_1), (events_0, n_0) = _arms(table, analysis, group, *words, **arms)
+    if STRATUM in table:
+        strata = _strata(table, group, *words, **arms)
+        return standardised_ratio(strata=strata, level=analysis.level)
     return ratio_of_shares(events_1=events_1, n_1=n_1, events_0=events_0, n_0=n_0, level=analysis.level)
 
 
 def difference_between(
     table: pd.DataFrame, analysis: Analysis, group: str, *words: str, **arms: Values
 ) -> Estimate:
-    """P(event) in the group named first - P(event) in the second.
+    """P(event) in the group named first - P(event) in the second; standardised, where the tally has strata.
 
     >>> table = pd.DataFrame({"contact": ["no", "yes"], "events": [3, 9], "n": [10, 20]})
     >>> round(difference_between(table, Analysis(), "contact", "yes", "no").value, 9)
     0.15
     """
     (events_1, n_1), (events_0, n_0) = _arms(table, analysis, group, *words, **arms)
+    if STRATUM in table:
+        strata = _strata(table, group, *words, **arms)
+        return standardised_difference(strata=strata, level=analysis.level)
     return difference(events_1=events_1, n_1=n_1, events_0=events_0, n_0=n_0, level=analysis.level)
 
 
@@ -92,10 +109,19 @@ def _arms(
     table: pd.DataFrame, analysis: Analysis, group: str, *words: str, **arms: Values
 ) -> list[tuple[int, int]]:
     """The events and n of each group, those given as words first."""
-    named: dict[str, Values] = {**dict(zip(words, words, strict=True)), **arms}
-    found = {
-        name: counts(table, group, *(values if isinstance(values, tuple) else (values,)))
-        for name, values in named.items()
-    }
+    found = {name: counts(table, group, *values) for name, values in _named(*words, **arms).items()}
     require(minimum=analysis.min_cell, **{name: n for name, (_, n) in found.items()})
     return list(found.values())
+
+
+def _strata(table: pd.DataFrame, group: str, *words: str, **arms: Values) -> list[tuple[int, int, int, int]]:
+    """events and n of the first group, then of the second, in each stratum."""
+    first, second = _named(*words, **arms).values()
+    by_stratum = [rows for _, rows in table.groupby(STRATUM, sort=True)]
+    return [(*counts(rows, group, *first), *counts(rows, group, *second)) for rows in by_stratum]
+
+
+def _named(*words: str, **arms: Values) -> dict[str, tuple[object, ...]]:
+    """The values of the naming column that make up each group, by its name."""
+    named: dict[str, Values] = {**dict(zip(words, words, strict=True)), **arms}
+    return {name: values if isinstance(values, tuple) else (values,) for name, values in named.items()}

@@ -11,7 +11,6 @@ from cxresearch.episodes.acquired import (
     complete_months,
     first_orders,
     first_starts,
-    latest_pay_more,
     month_number,
     month_start,
     offers_by_party,
@@ -32,6 +31,7 @@ from cxresearch.episodes.complaints import (
     ratings_without_complaint,
 )
 from cxresearch.episodes.exits import drawn_to_rivals, last_exits, rated_exits
+from cxresearch.episodes.frame import frame, frame_by
 from cxresearch.episodes.goods import fair_deals, sent_back, spending_after_service
 from cxresearch.episodes.incidents import beginnings, early_incidents, rated_after_incidents
 from cxresearch.episodes.index import fifth_ratings, index_ratings, rated_deliveries
@@ -53,9 +53,11 @@ from cxresearch.episodes.referral import (
     with_referral,
 )
 from cxresearch.episodes.returns import at_landmark, followed, twelfths_of, with_return
+from cxresearch.episodes.strata import STRATUM, strata_by, stratum_of
 from cxresearch.episodes.surveys import (
     exact_product,
     exact_sum,
+    latest_pay_more,
     latest_surveys,
     levels_above_middle,
     next_expectations,
@@ -71,6 +73,7 @@ from cxresearch.episodes.unhappy import (
 
 __all__ = [
     "RETURNED",
+    "STRATUM",
     "acquired",
     "angriest_customers",
     "at_landmark",
@@ -96,6 +99,8 @@ __all__ = [
     "first_starts",
     "first_tellings",
     "followed",
+    "frame",
+    "frame_by",
     "happy_landmarks",
     "index_ratings",
     "index_ratings_with_referral",
@@ -128,6 +133,8 @@ __all__ = [
     "require_recognised",
     "sent_back",
     "spending_after_service",
+    "strata_by",
+    "stratum_of",
     "tellings",
     "ten_thousandths",
     "twelfths_of",

@@ -104,17 +104,3 @@ def offers_by_party(company: Company) -> ir.Table:
     )
     run = followed(company, starts, clock="offers.offered_at", days=company.analysis.complaint_days)
     return run.group_by("party_id", "existing").aggregate(offers=run.count(), won=run.won.sum().cast("int64"))
-
-
-def latest_pay_more(company: Company) -> ir.Table:
-    """Each customer's latest rating that answers `would_pay_more`: customer_id would_pay_more rating."""
-    answers = company.tables["ratings"]
-    answers = answers.filter(answers.would_pay_more.notnull())
-    order = [answers.rated_at.desc(), by_bytes(company, answers.rating_id).desc()]
-    placed = answers.select(
-        "customer_id",
-        "would_pay_more",
-        "rating",
-        place=ibis.row_number().over(group_by=answers.customer_id, order_by=order),
-    )
-    return placed.filter(placed.place == 0).drop("place")

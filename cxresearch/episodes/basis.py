@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import ibis
@@ -46,11 +47,20 @@ def require_recognised(company: Company) -> None:
         raise Untestable("undefined:returning_customer")
 
 
-def once(company: Company, name: str, build: Callable[[], ir.Table]) -> ir.Table:
-    """The derived table of that name, computed in the engine on first use."""
-    if name not in company.derived:
-        company.derived[name] = build().cache()
-    return company.derived[name]
+def once(company: Company, name: str, build: Callable[[], ir.Table], *choices: str) -> ir.Table:
+    """The derived table of that name, computed in the engine on first use.
+
+    Args:
+        company: The company.
+        name: The table's name.
+        build: Makes it.
+        choices: The fields of `Analysis` (`horizon_days`, `reading.ratings`) that it rests on, its own and
+            those of what it is built from: under other values of them it is another table.
+    """
+    key = (name, *(attrgetter(choice)(company.analysis) for choice in choices))
+    if key not in company.derived:
+        company.derived[key] = build().cache()
+    return company.derived[key]
 
 
 def require_lasting_keys(company: Company) -> None:

@@ -8,8 +8,9 @@ import ibis
 import ibis.expr.types as ir
 
 from cxresearch.episodes.basis import by_bytes, clock_of, once
-from cxresearch.episodes.ratings import first_ratings, rating_level
+from cxresearch.episodes.ratings import at_rating, first_ratings, rating_level
 from cxresearch.episodes.returns import at_landmark, followed, with_return
+from cxresearch.episodes.strata import in_strata, stratum_of
 from cxresearch.model import Untestable
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ def later_complaints(company: Company) -> ir.Table:
 
     def build() -> ir.Table:
         refuse_order_keys(company)
-        landmarks = at_landmark(first_ratings(company), days=company.analysis.complaint_days)
+        chosen = company.analysis
+        first = first_ratings(company, watched=chosen.complaint_days + chosen.horizon_days)
+        landmarks = at_landmark(first, days=chosen.complaint_days)
         starts = followed(company, landmarks, clock=RATED)
         local = clock_of(company, RATED, OPENED)
         made, start = complaints_made(company, local), starts[f"at{local}"]
@@ -48,9 +51,11 @@ def later_complaints(company: Company) -> ir.Table:
         ]
         complainers = starts.join(made, rules).select("complainer").distinct()
         joined = starts.left_join(complainers, starts.customer_id == complainers.complainer)
-        return joined.select("customer_id", "rating_level", complained=joined.complainer.notnull())
+        marked = at_rating(company, joined.mutate(complained=joined.complainer.notnull()))
+        return marked.select("customer_id", "rating_level", "complained", *stratum_of(marked))
 
-    return once(company, "later_complaints", build)
+    choices = ("horizon_days", "complaint_days", "reading.ratings", "reading.strata")
+    return once(company, "later_complaints", build, *choices)
 
 
 def rated_complaints(company: Company) -> ir.Table:
@@ -103,7 +108,7 @@ def rated_complaints(company: Company) -> ir.Table:
         kept = ["resolved"] if "resolved" in placed.columns else []
         return placed.filter(placed.place == 0).select("customer_id", "rating_level", *kept, *staff)
 
-    return once(company, "rated_complaints", build)
+    return once(company, "rated_complaints", build, "complaint_days")
 
 
 def ratings_without_complaint(company: Company) -> ir.Table:
@@ -142,10 +147,11 @@ def first_complaints(company: Company) -> ir.Table:
         known = starts.mutate(was=starts.resolved, resolved=starts.resolved.fill_null(False) & closed)
         known = known.filter(known.was.notnull() | ~closed)
         kept = followed(company, known, clock=OPENED)
+        kept = in_strata(company, kept, "complaints", "horizon_days", "complaint_days", clock=OPENED)
         counted = with_return(company, kept, clock=OPENED)
-        return counted.select("customer_id", "resolved", "returned")
+        return counted.select("customer_id", "resolved", "returned", *stratum_of(counted))
 
-    return once(company, "first_complaints", build)
+    return once(company, "first_complaints", build, "horizon_days", "complaint_days", "reading.strata")
 
 
 def complaints_made(company: Company, local: str) -> ir.Table:

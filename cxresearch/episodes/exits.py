@@ -8,8 +8,9 @@ import ibis
 import ibis.expr.types as ir
 
 from cxresearch.episodes.basis import by_bytes, clock_of, once, require_lasting_keys
-from cxresearch.episodes.ratings import first_ratings, ratings
+from cxresearch.episodes.ratings import at_rating, first_ratings, ratings
 from cxresearch.episodes.returns import followed
+from cxresearch.episodes.strata import stratum_of
 
 if TYPE_CHECKING:
     from cxresearch.company import Company
@@ -18,19 +19,21 @@ if TYPE_CHECKING:
 def last_exits(company: Company) -> ir.Table:
     """Each customer's last exit: customer_id left_at left_at_local reason.
 
-    Of two at the same time the one whose reason comes later by bytes is the last.
+    Of two at the same time the one whose reason comes later by bytes is the last. Where the reading says
+    so, the first exit.
     """
 
     def build() -> ir.Table:
         table = company.tables["exits"]
+        times = [table.left_at, by_bytes(company, table.reason)]
+        first = company.analysis.reading.exits == "first"
         later = ibis.row_number().over(
-            group_by=table.customer_id,
-            order_by=[table.left_at.desc(), by_bytes(company, table.reason).desc()],
+            group_by=table.customer_id, order_by=times if first else [time.desc() for time in times]
         )
         placed = table.mutate(later=later)
         return placed.filter(placed.later == 0).select("customer_id", "left_at", "left_at_local", "reason")
 
-    return once(company, "last_exits", build)
+    return once(company, "last_exits", build, "reading.exits")
 
 
 def rated_exits(company: Company) -> ir.Table:
@@ -61,7 +64,8 @@ def drawn_to_rivals(company: Company) -> ir.Table:
         Untestable: `undefined:later_events` where the customer key changes with each order.
     """
     require_lasting_keys(company)
-    first = followed(company, first_ratings(company), clock="ratings.rated_at")
+    rated = first_ratings(company, watched=company.analysis.horizon_days)
+    first = at_rating(company, followed(company, rated, clock="ratings.rated_at"))
     exits = company.tables["exits"]
     local = clock_of(company, "ratings.rated_at", "exits.left_at")
     rivals = exits.filter(exits.reason == "competitor")
@@ -71,4 +75,4 @@ def drawn_to_rivals(company: Company) -> ir.Table:
     after = [first.customer_id == rivals.leaver, rivals.left > start, rivals.left <= start + horizon]
     gone = first.semi_join(rivals, after).select(gone="customer_id")
     joined = first.left_join(gone, first.customer_id == gone.gone)
-    return joined.select("customer_id", "rating_level", drawn=joined.gone.notnull())
+    return joined.select("customer_id", "rating_level", *stratum_of(joined), drawn=joined.gone.notnull())

@@ -8,8 +8,9 @@ import ibis
 import ibis.expr.types as ir
 
 from cxresearch.episodes.basis import by_bytes, clock_of, once, require_lasting_keys
-from cxresearch.episodes.ratings import first_ratings, rating_level
+from cxresearch.episodes.ratings import at_rating, first_ratings, rating_level
 from cxresearch.episodes.returns import followed, with_return
+from cxresearch.episodes.strata import stratum_of
 
 if TYPE_CHECKING:
     from cxresearch.company import Company
@@ -59,12 +60,15 @@ def sent_back(company: Company) -> ir.Table:
 
     def build() -> ir.Table:
         require_lasting_keys(company)
-        first = followed(company, first_ratings(company), clock=RATED_AT)
+        rated = first_ratings(company, watched=company.analysis.horizon_days)
+        first = at_rating(company, followed(company, rated, clock=RATED_AT))
         after = _orders_after(company, first, "returned")
         known = after.filter(after.settled & after.returned.notnull())
-        return known.group_by("customer_id", "rating_level").aggregate(sent_back=known.returned.any())
+        each = known.group_by("customer_id", "rating_level", *stratum_of(known))
+        return each.aggregate(sent_back=known.returned.any())
 
-    return once(company, "sent_back", build)
+    choices = ("horizon_days", "complaint_days", "reading.ratings", "reading.strata")
+    return once(company, "sent_back", build, *choices)
 
 
 def spending_after_service(company: Company) -> ir.Table:

@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 from cxresearch.episodes.basis import clock_of, once
 from cxresearch.episodes.ratings import first_ratings
 from cxresearch.episodes.returns import at_landmark, followed, with_return
+from cxresearch.episodes.strata import in_strata, stratum_of
 
 if TYPE_CHECKING:
     from cxresearch.company import Company
@@ -37,10 +38,12 @@ def beginnings(company: Company) -> ir.Table:
         )
         clock = f"{table}.{name}"
         landmark = at_landmark(first, days=company.analysis.complaint_days)
-        known = with_return(company, followed(company, landmark, clock=clock), clock=clock)
-        return known.select("customer_id", "at", "at_local", "month", "returned")
+        watched = followed(company, landmark, clock=clock)
+        watched = in_strata(company, watched, "beginnings", "horizon_days", "complaint_days", clock=clock)
+        known = with_return(company, watched, clock=clock)
+        return known.select("customer_id", "at", "at_local", "month", "returned", *stratum_of(known))
 
-    return once(company, "beginnings", build)
+    return once(company, "beginnings", build, "horizon_days", "complaint_days", "reading.strata")
 
 
 def early_incidents(company: Company) -> ir.Table:
@@ -64,9 +67,10 @@ def early_incidents(company: Company) -> ir.Table:
             happened.happened_at <= until,
         ]
         met = starts.join(happened, rules)
-        return met.group_by("customer_id", "month", "returned", "factor").aggregate(used=met.count())
+        names = ("customer_id", "month", "returned", "factor", *stratum_of(met))
+        return met.group_by(names).aggregate(used=met.count())
 
-    return once(company, "early_incidents", build)
+    return once(company, "early_incidents", build, "horizon_days", "complaint_days", "reading.strata")
 
 
 def rated_after_incidents(company: Company) -> ir.Table:

@@ -8,8 +8,9 @@ import ibis
 import ibis.expr.types as ir
 
 from cxresearch.episodes.basis import by_bytes, clock_of, once
-from cxresearch.episodes.ratings import first_ratings, rating_level, ratings
+from cxresearch.episodes.ratings import at_rating, first_ratings, rating_level, ratings
 from cxresearch.episodes.returns import followed, with_return
+from cxresearch.episodes.strata import in_strata, stratum_of
 
 if TYPE_CHECKING:
     from cxresearch.company import Company
@@ -23,13 +24,13 @@ def index_ratings(company: Company) -> ir.Table:
     """
 
     def build() -> ir.Table:
-        first = followed(company, first_ratings(company), clock="ratings.rated_at")
+        rated = first_ratings(company, watched=company.analysis.horizon_days)
+        first = at_rating(company, followed(company, rated, clock="ratings.rated_at"))
         outcome = "left" if company.model == "subscription" else "back_after"
-        return with_return(company, first, clock="ratings.rated_at").select(
-            "customer_id", "rating_level", "returned", outcome
-        )
+        known = with_return(company, first, clock="ratings.rated_at")
+        return known.select("customer_id", "rating_level", "returned", outcome, *stratum_of(known))
 
-    return once(company, "index_ratings", build)
+    return once(company, "index_ratings", build, "horizon_days", "reading.ratings", "reading.strata")
 
 
 def fifth_ratings(company: Company) -> ir.Table:
@@ -49,8 +50,9 @@ def fifth_ratings(company: Company) -> ir.Table:
     )
     grouped = fifth.mutate(average_rating=average)
     kept = followed(company, grouped.filter(grouped.average_rating.notnull()), clock="ratings.rated_at")
+    kept = in_strata(company, kept, "fifth ratings", "horizon_days", clock="ratings.rated_at")
     counted = with_return(company, kept, clock="ratings.rated_at")
-    return counted.select("customer_id", "average_rating", "returned")
+    return counted.select("customer_id", "average_rating", "returned", *stratum_of(counted))
 
 
 def rated_deliveries(company: Company) -> ir.Table:
@@ -69,6 +71,7 @@ def rated_deliveries(company: Company) -> ir.Table:
         delivered = delivered.select(
             delivered.customer_id,
             delivered.ordered_at,
+            delivered.ordered_at_local,
             delivery_order=delivered.order_id,
             delivered=delivered[f"delivered_at{after}"],
             late=delivered[f"delivered_at{late}"] > delivered[f"promised_at{late}"],
@@ -91,7 +94,11 @@ def rated_deliveries(company: Company) -> ir.Table:
             by_bytes(company, joined.rating_id),
         ]
         place = ibis.row_number().over(group_by=joined.customer_id, order_by=order)
-        first = joined.mutate(place=place)
-        return first.filter(first.place == 0).select("customer_id", "late", "rating_level")
+        placed = joined.mutate(place=place)
+        first = (
+            placed.filter(placed.place == 0).drop("at").rename(at="ordered_at", at_local="ordered_at_local")
+        )
+        first = in_strata(company, first, "rated deliveries", clock="orders.ordered_at")
+        return first.select("customer_id", "late", "rating_level", *stratum_of(first))
 
-    return once(company, "rated_deliveries", build)
+    return once(company, "rated_deliveries", build, "reading.strata")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import ibis
 import ibis.expr.types as ir
 
-from cxresearch.episodes.basis import by_bytes, once
-from cxresearch.episodes.ratings import mapped_rating, rating_level, ten_thousandths
+from cxresearch.episodes.basis import once
+from cxresearch.episodes.ratings import in_turn, mapped_rating, rating_level, ten_thousandths
 from cxresearch.episodes.returns import followed, with_return
+from cxresearch.episodes.strata import in_strata, stratum_of
 
 if TYPE_CHECKING:
     from cxresearch.company import Company
@@ -33,13 +34,25 @@ def first_answers(company: Company, *items: str) -> ir.Table:
         for item in items:
             columns[item] = ten_thousandths(mapped_rating(table[item], company))
             columns[f"{item}_level"] = rating_level(table[item], company)
+        answered = table.select("customer_id", "rating_id", **columns)
+        if company.analysis.reading.ratings == "latest":
+            answered = followed(company, answered, clock="ratings.rated_at")
         place = ibis.row_number().over(
-            group_by=table.customer_id, order_by=[table.rated_at, by_bytes(company, table.rating_id)]
+            group_by=answered.customer_id, order_by=in_turn(company, answered, otherwise="first")
         )
-        answered = table.select("customer_id", **columns, place=place)
-        first = followed(company, answered.filter(answered.place == 0), clock="ratings.rated_at")
+        placed = answered.mutate(place=place)
+        first = followed(company, placed.filter(placed.place == 0), clock="ratings.rated_at")
+        choices = ("horizon_days", "reading.ratings")
+        first = in_strata(company, first, f"answers {' '.join(items)}", *choices, clock="ratings.rated_at")
         known = with_return(company, first, clock="ratings.rated_at")
         kept = [name for item in items for name in (item, f"{item}_level")]
-        return known.select("customer_id", "returned", *kept)
+        return known.select("customer_id", "returned", *kept, *stratum_of(known))
 
-    return once(company, f"first_answers {' '.join(items)}", build)
+    return once(
+        company,
+        f"first_answers {' '.join(items)}",
+        build,
+        "horizon_days",
+        "reading.ratings",
+        "reading.strata",
+    )

@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 from cxresearch.episodes.basis import by_bytes, clock_of, once
 from cxresearch.episodes.ratings import ten_thousandths
 from cxresearch.episodes.returns import at_landmark, followed, with_return
+from cxresearch.episodes.strata import in_strata, stratum_of
 from cxresearch.episodes.surveys import levels_above_middle
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def rated_journeys(company: Company) -> ir.Table:
         )
         return placed.filter(placed.place == 0).select("customer_id", "rating", "peak", "end", "mean")
 
-    return once(company, "rated_journeys", build)
+    return once(company, "rated_journeys", build, "complaint_days")
 
 
 def first_orders_by_contact(company: Company) -> ir.Table:
@@ -149,4 +150,6 @@ def first_orders_by_contact(company: Company) -> ir.Table:
     joined = starts.left_join(met, starts.customer_id == met.met)
     marked = joined.mutate(contacted=joined.met.notnull()).drop("met")
     watched = followed(company, at_landmark(marked, days=days), clock=clock)
-    return with_return(company, watched, clock=clock).select("customer_id", "contacted", "returned")
+    watched = in_strata(company, watched, "contacts", "horizon_days", "complaint_days", clock=clock)
+    known = with_return(company, watched, clock=clock)
+    return known.select("customer_id", "contacted", "returned", *stratum_of(known))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import ibis
 import ibis.expr.types as ir
 
-from cxresearch.episodes.basis import by_bytes
-from cxresearch.episodes.ratings import first_ratings, rating_level, ratings
+from cxresearch.episodes.ratings import at_rating, first_ratings, in_turn, rating_level, ratings
 from cxresearch.episodes.returns import at_landmark, followed, with_return
+from cxresearch.episodes.strata import stratum_of
 
 if TYPE_CHECKING:
     from cxresearch.company import Company
@@ -24,14 +24,15 @@ def twice_returned(company: Company) -> ir.Table:
     customers with one active at t.
     """
     days = company.analysis.horizon_days
-    first = followed(company, first_ratings(company), clock=RATED_AT, days=2 * days)
+    first = followed(company, first_ratings(company, watched=2 * days), clock=RATED_AT, days=2 * days)
+    first = at_rating(company, first)
     if company.model == "subscription":
         later = at_landmark(first, days=days)
         stayed = with_return(company, later, clock=RATED_AT, active_days_before=days)
-        return stayed.select("customer_id", "rating_level", loyal=stayed.returned)
+        return stayed.select("customer_id", "rating_level", *stratum_of(stayed), loyal=stayed.returned)
     back = with_return(company, first, clock=RATED_AT).drop("back_after").rename(back="returned")
     again = with_return(company, at_landmark(back, days=days), clock=RATED_AT)
-    return again.select("customer_id", "rating_level", loyal=again.back & again.returned)
+    return again.select("customer_id", "rating_level", *stratum_of(again), loyal=again.back & again.returned)
 
 
 def recommendations(company: Company) -> ir.Table:
@@ -41,7 +42,7 @@ def recommendations(company: Company) -> ir.Table:
     answered = table.filter(table.would_recommend.notnull())
     later = ibis.row_number().over(
         group_by=answered.customer_id,
-        order_by=[answered.rated_at.desc(), by_bytes(company, answered.rating_id).desc()],
+        order_by=in_turn(company, answered, otherwise="latest"),
     )
     placed = answered.mutate(later=later, rating_level=rating_level(answered.rating, company))
     return placed.filter(placed.later == 0).select("customer_id", "rating_level", "would_recommend")

@@ -8,6 +8,8 @@ import ibis
 import ibis.expr.types as ir
 
 from cxresearch.episodes.basis import by_bytes, once
+from cxresearch.episodes.returns import followed
+from cxresearch.episodes.strata import in_strata
 
 if TYPE_CHECKING:
     from cxresearch.company import Company
@@ -72,16 +74,53 @@ def ratings(company: Company) -> ir.Table:
     return once(company, "ratings", build)
 
 
-def first_ratings(company: Company) -> ir.Table:
-    """Each customer's first rating, with the columns of `ratings`."""
+def first_ratings(company: Company, *, watched: int = 0) -> ir.Table:
+    """Each customer's first rating, with the columns of `ratings`.
+
+    Where the reading says so it is the latest, of those after which so many days were `watched`: what
+    came after the very latest is not yet known.
+    """
     table = ratings(company)
-    return table.filter(table.place == 0)
+    if company.analysis.reading.ratings != "latest":
+        return table.filter(table.place == 0)
+    known = followed(company, table, clock="ratings.rated_at", days=watched)
+    backwards = ibis.row_number().over(group_by=known.customer_id, order_by=known.place.desc())
+    placed = known.mutate(backwards=backwards)
+    return placed.filter(placed.backwards == 0).drop("backwards")
+
+
+def at_rating(company: Company, first: ir.Table) -> ir.Table:
+    """`first_ratings`, or some of them, with the stratum at the rating where the reading asks for it."""
+    return in_strata(
+        company,
+        first,
+        "first ratings",
+        "reading.ratings",
+        clock="ratings.rated_at",
+        starts=first_ratings(company),
+    )
 
 
 def latest_ratings(company: Company) -> ir.Table:
-    """Each customer's latest rating, with the columns of `ratings`."""
+    """Each customer's latest rating, with the columns of `ratings`; where the reading says so, the first."""
     table = ratings(company)
-    return table.filter(table.latest)
+    return table.filter(table.place == 0 if company.analysis.reading.ratings == "first" else table.latest)
+
+
+def in_turn(company: Company, table: ir.Table, *, otherwise: str) -> list[ir.Value]:
+    """The order in which a customer's ratings are looked through for the one that counts: by time, ties by
+    the rating's id, from the first or from the latest as the reading says.
+
+    Args:
+        company: The company.
+        table: Ratings, with `rating_id` and the time `at` or `rated_at`.
+        otherwise: "first" or "latest", as the claim defines it.
+    """
+    at = table["at"] if "at" in table.columns else table.rated_at
+    order = [at, by_bytes(company, table.rating_id)]
+    reading = company.analysis.reading.ratings
+    latest = (otherwise if reading == "defined" else reading) == "latest"
+    return [column.desc() for column in order] if latest else order
 
 
 def customers_in_frame(company: Company) -> ir.Table | None:

@@ -9,8 +9,9 @@ import ibis.expr.types as ir
 
 from cxresearch.episodes.basis import clock_of, once
 from cxresearch.episodes.index import index_ratings
-from cxresearch.episodes.ratings import first_ratings
+from cxresearch.episodes.ratings import at_rating, first_ratings
 from cxresearch.episodes.returns import followed
+from cxresearch.episodes.strata import stratum_of
 
 if TYPE_CHECKING:
     from cxresearch.company import Company
@@ -45,11 +46,13 @@ def first_ratings_with_referral(company: Company) -> ir.Table:
     """
 
     def build() -> ir.Table:
-        first = followed(company, first_ratings(company), clock="ratings.rated_at")
+        rated = first_ratings(company, watched=company.analysis.horizon_days)
+        first = at_rating(company, followed(company, rated, clock="ratings.rated_at"))
         counted = with_referral(company, first, clock="ratings.rated_at")
-        return counted.select("customer_id", "rating_level", "referred")
+        return counted.select("customer_id", "rating_level", "referred", *stratum_of(counted))
 
-    return once(company, "first_ratings_with_referral", build)
+    choices = ("horizon_days", "reading.ratings", "reading.strata")
+    return once(company, "first_ratings_with_referral", build, *choices)
 
 
 def index_ratings_with_referral(company: Company) -> ir.Table:

@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from cxresearch.episodes.basis import by_bytes, once
-from cxresearch.episodes.ratings import mapped_rating, rating_level, ten_thousandths
+from cxresearch.episodes.ratings import in_turn, mapped_rating, rating_level, ten_thousandths
 
 if TYPE_CHECKING:
     from cxresearch.company import Company
@@ -40,12 +40,26 @@ def latest_surveys(company: Company, *items: str) -> ir.Table:
     def build() -> ir.Table:
         table = company.tables["ratings"]
         answered = table.filter(*(table[item].notnull() for item in items))
-        latest_first = [answered.rated_at.desc(), by_bytes(company, answered.rating_id).desc()]
-        place = ibis.row_number().over(group_by=answered.customer_id, order_by=latest_first)
+        order = in_turn(company, answered, otherwise="latest")
+        place = ibis.row_number().over(group_by=answered.customer_id, order_by=order)
         placed = answered.mutate(place=place)
         return placed.filter(placed.place == 0).select("customer_id", "rating", *items)
 
-    return once(company, f"latest_surveys {' '.join(items)}", build)
+    return once(company, f"latest_surveys {' '.join(items)}", build, "reading.ratings")
+
+
+def latest_pay_more(company: Company) -> ir.Table:
+    """Each customer's latest rating that answers `would_pay_more`: customer_id would_pay_more rating."""
+    answers = company.tables["ratings"]
+    answers = answers.filter(answers.would_pay_more.notnull())
+    order = in_turn(company, answers, otherwise="latest")
+    placed = answers.select(
+        "customer_id",
+        "would_pay_more",
+        "rating",
+        place=ibis.row_number().over(group_by=answers.customer_id, order_by=order),
+    )
+    return placed.filter(placed.place == 0).drop("place")
 
 
 def next_expectations(company: Company) -> ir.Table:

@@ -55,7 +55,9 @@ def first_tellings(company: Company, *answered: str, levels: Sequence[int] = (1,
     """
     table = tellings(company)
     wanted = table.filter([table.rating_level.isin(levels), *(table[name].notnull() for name in answered)])
-    order = ibis.row_number().over(group_by=wanted.customer_id, order_by=wanted.place)
+    latest = company.analysis.reading.ratings == "latest"
+    place = wanted.place.desc() if latest else wanted.place
+    order = ibis.row_number().over(group_by=wanted.customer_id, order_by=place)
     ordered = wanted.mutate(turn=order)
     return ordered.filter(ordered.turn == 0).drop("turn")
 

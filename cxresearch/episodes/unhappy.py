@@ -9,8 +9,9 @@ import ibis.expr.types as ir
 
 from cxresearch.episodes.basis import by_bytes, clock_of, once
 from cxresearch.episodes.complaints import CLOSED, OPENED, RATED, complaints_made, refuse_order_keys
-from cxresearch.episodes.ratings import first_ratings, rating_level
+from cxresearch.episodes.ratings import first_ratings, in_turn, rating_level
 from cxresearch.episodes.returns import at_landmark, followed, with_return
+from cxresearch.episodes.strata import in_strata, stratum_of
 
 if TYPE_CHECKING:
     from cxresearch.company import Company
@@ -34,7 +35,7 @@ def unhappy_ratings(company: Company) -> ir.Table:
 
     def build() -> ir.Table:
         answers = _answers(company)
-        unhappy = answers.filter(answers.rating_level <= 2)
+        unhappy = answers.filter(answers.rating_level <= company.analysis.reading.unhappy)
         if company.has(ASKED):
             return _first(company, unhappy.filter(unhappy.complained.notnull()))
         refuse_order_keys(company)
@@ -44,7 +45,7 @@ def unhappy_ratings(company: Company) -> ir.Table:
         joined = first.left_join(complainers, first.customer_id == complainers.complainer)
         return joined.mutate(complained=joined.complainer.notnull()).drop("complainer")
 
-    return once(company, "unhappy_ratings", build)
+    return once(company, "unhappy_ratings", build, "complaint_days", "reading.ratings", "reading.unhappy")
 
 
 def unhappy_landmarks(company: Company) -> ir.Table:
@@ -53,19 +54,22 @@ def unhappy_landmarks(company: Company) -> ir.Table:
     Columns: customer_id complained returned. Model `subscription`: active at the rating itself, and
     returned when active at the end of the horizon after the landmark.
     """
-    return once(
-        company, "unhappy_landmarks", lambda: _past_landmark(company, unhappy_ratings(company), "complained")
-    )
+
+    def build() -> ir.Table:
+        return _past_landmark(company, unhappy_ratings(company), "unhappy", "complained")
+
+    return once(company, "unhappy_landmarks", build, *_CHOICES)
 
 
 def happy_landmarks(company: Company) -> ir.Table:
     """First ratings at level 4-5, D days later, with the rules of `unhappy_landmarks`: customer_id returned."""
 
     def build() -> ir.Table:
-        first = first_ratings(company)
-        return _past_landmark(company, first.filter(first.rating_level >= 4))
+        chosen = company.analysis
+        first = first_ratings(company, watched=chosen.complaint_days + chosen.horizon_days)
+        return _past_landmark(company, first.filter(first.rating_level >= 4), "happy")
 
-    return once(company, "happy_landmarks", build)
+    return once(company, "happy_landmarks", build, *_CHOICES)
 
 
 def ratings_after_unhappy(company: Company) -> ir.Table:
@@ -93,7 +97,7 @@ def ratings_after_unhappy(company: Company) -> ir.Table:
         helped = closed & near.resolved.fill_null(False)
         return _recovered(first, near, helped, closed & near.resolved.isnull(), "next_level")
 
-    return once(company, "ratings_after_unhappy", build)
+    return once(company, "ratings_after_unhappy", build, "complaint_days", "reading.ratings")
 
 
 def angriest_customers(company: Company) -> ir.Table:
@@ -104,7 +108,7 @@ def angriest_customers(company: Company) -> ir.Table:
     """
 
     def build() -> ir.Table:
-        first = first_ratings(company)
+        first = first_ratings(company, watched=company.analysis.horizon_days)
         starts = followed(company, first.filter(first.rating_level == 1), clock=RATED)
         starts = with_return(company, _window_observed(company, starts), clock=RATED)
         near = _near(company, starts)
@@ -112,7 +116,7 @@ def angriest_customers(company: Company) -> ir.Table:
         helped = near.resolved.fill_null(False)
         return _recovered(starts, near, helped, closed & near.resolved.isnull(), "returned")
 
-    return once(company, "angriest_customers", build)
+    return once(company, "angriest_customers", build, "horizon_days", "complaint_days", "reading.ratings")
 
 
 def _recovered(
@@ -129,11 +133,16 @@ def _recovered(
     return joined.filter(joined.resolved | ~joined.unknown).select("customer_id", "resolved", outcome)
 
 
-def _past_landmark(company: Company, starts: ir.Table, *columns: str) -> ir.Table:
+_CHOICES = ("horizon_days", "complaint_days", "reading.ratings", "reading.unhappy", "reading.strata")
+"""What the tables of landmarks rest on."""
+
+
+def _past_landmark(company: Company, starts: ir.Table, name: str, *columns: str) -> ir.Table:
     days = company.analysis.complaint_days
     kept = followed(company, at_landmark(starts, days=days), clock=RATED)
+    kept = in_strata(company, kept, f"{name} landmarks", *_CHOICES, clock=RATED)
     counted = with_return(company, kept, clock=RATED, active_days_before=days)
-    return counted.select("customer_id", *columns, "returned")
+    return counted.select("customer_id", *columns, "returned", *stratum_of(counted))
 
 
 def _answers(company: Company) -> ir.Table:
@@ -152,8 +161,8 @@ def _answers(company: Company) -> ir.Table:
 
 
 def _first(company: Company, rows: ir.Table) -> ir.Table:
-    """Each customer's first of these ratings."""
-    order = [rows["at"], by_bytes(company, rows.rating_id)]
+    """Each customer's first of these ratings; the latest where the reading says so."""
+    order = in_turn(company, rows, otherwise="first")
     placed = rows.mutate(place=ibis.row_number().over(group_by=rows.customer_id, order_by=order))
     return placed.filter(placed.place == 0).drop("place")
 

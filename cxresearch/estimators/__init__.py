@@ -33,8 +33,20 @@ from cxresearch.estimators.regression import (
     ratio_of_coefficients,
     sandwich,
 )
-from cxresearch.estimators.shares import contrast, difference, ratio_of_shares, share, share_exact
-from cxresearch.estimators.strata import holm, ratio_over_strata
+from cxresearch.estimators.shares import (
+    contrast,
+    difference,
+    ratio_of_shares,
+    share,
+    share_exact,
+    weighted_share,
+)
+from cxresearch.estimators.strata import (
+    holm,
+    ratio_over_strata,
+    standardised_difference,
+    standardised_ratio,
+)
 from cxresearch.estimators.totals import linear_ratio_of_totals, ratio_of_totals, share_of_totals
 
 __all__ = [
@@ -68,4 +80,7 @@ __all__ = [
     "share_of_totals",
     "simultaneous_shares",
     "slope",
+    "standardised_difference",
+    "standardised_ratio",
+    "weighted_share",
 ]

@@ -40,7 +40,8 @@ def ratio_of_counts(*, events_1: int, events_0: int, level: float) -> Estimate:
     value = events_1 / events_0 if events_0 else inf
     # Where a is nearly everybody the upper limit of a/n has lost its distance from 1; the lower one of b/n has it.
     low, rest = (wilson_limits(events, n, z)[0] for events in (events_1, events_0))
-    return Estimate(value, low / (1 - low), (1 - rest) / rest if rest else inf, level, n, "wilson_odds")
+    high = (1 - rest) / rest if rest else inf
+    return Estimate(value, low / (1 - low), high, level, n, "wilson_odds", counts=((events_1, n),))
 
 
 def difference_of_dependent_shares(*, events_1: int, events_0: int, n: int, level: float) -> Estimate:
@@ -74,7 +75,8 @@ def difference_of_dependent_shares(*, events_1: int, events_0: int, n: int, leve
     q_1, q_0 = (events_1 + 1) / (n + 2), (events_0 + 1) / (n + 2)
     half = z_of(level) * sqrt((q_1 + q_0 - (q_1 - q_0) ** 2) / (n + 2))
     low, high = min(q_1 - q_0 - half, value), max(q_1 - q_0 + half, value)
-    return Estimate(value, max(low, -1.0), min(high, 1.0), level, n, "bonett_price")
+    counts = ((events_1, n), (events_0, n))
+    return Estimate(value, max(low, -1.0), min(high, 1.0), level, n, "bonett_price", counts=counts)
 
 
 def simultaneous_shares(*, events: Sequence[int], level: float) -> list[Estimate]:

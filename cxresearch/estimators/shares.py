@@ -9,7 +9,7 @@ from scipy.optimize import brentq
 from scipy.special import betaincinv
 
 from cxresearch.estimators.basis import checked, refuse_equal_outcomes, wilson_limits, z_of
-from cxresearch.model import Estimate
+from cxresearch.model import Estimate, Untestable
 
 
 def share(*, events: int, n: int, level: float) -> Estimate:
@@ -36,7 +36,7 @@ def share(*, events: int, n: int, level: float) -> Estimate:
     """
     ((events, n),) = checked(level, (events, n))
     low, high = wilson_limits(events, n, z_of(level))
-    return Estimate(events / n, low, high, level, n, "wilson")
+    return Estimate(events / n, low, high, level, n, "wilson", counts=((events, n),))
 
 
 def share_exact(*, events: int, n: int, level: float) -> Estimate:
@@ -60,7 +60,45 @@ def share_exact(*, events: int, n: int, level: float) -> Estimate:
     tail = (1 - level) / 2
     low = 0.0 if events == 0 else float(betaincinv(events, n - events + 1, tail))
     high = 1.0 if events == n else float(betaincinv(events + 1, n - events, 1 - tail))
-    return Estimate(events / n, low, high, level, n, "clopper_pearson")
+    return Estimate(events / n, low, high, level, n, "clopper_pearson", counts=((events, n),))
+
+
+def weighted_share(*, strata: Sequence[tuple[int, int, float]], level: float) -> Estimate:
+    """A share whose answers count differently, with Wilson's interval for as many answers as they are worth.
+
+    p = Σ w x / Σ w n over strata with weight w, and n_eff = (Σ w n)² / Σ w² n answers of equal weight, as many as
+    would tell as much (Kish). With weights 1 / response rate it is the share among all who were asked, had the
+    silent of each stratum answered like those who did.
+
+    Args:
+        strata: (events, n, weight) of each stratum.
+        level: Confidence level, between 0 and 1.
+
+    Returns:
+        An estimate whose n counts the answers.
+
+    Raises:
+        Untestable: `undefined:too_few` without an answer.
+        ValueError: Counts that no sample can have, a weight that is not above 0.
+
+    Source: Kish (1965), Survey Sampling, pages 424-430; Little and Rubin (2019), Statistical Analysis with
+    Missing Data, 3rd edition, chapter 3, on weights from response rates.
+
+    >>> estimate = weighted_share(strata=[(30, 100, 2.0), (20, 40, 1.0)], level=0.95)
+    >>> print(f"{estimate.value:.4f} {estimate.low:.4f} {estimate.high:.4f}")
+    0.3333 0.2592 0.4169
+    """
+    checked(level, *((events, n) for events, n, _ in strata if n))
+    if not all(weight > 0 for _, _, weight in strata):
+        raise ValueError(f"weights above 0: {[weight for *_, weight in strata]}")
+    answers = sum(n for _, n, _ in strata)
+    if answers == 0:
+        raise Untestable("undefined:too_few")
+    total = fsum(weight * n for _, n, weight in strata)
+    worth = total**2 / fsum(weight**2 * n for _, n, weight in strata)
+    value = fsum(weight * events for events, _, weight in strata) / total
+    low, high = wilson_limits(value * worth, worth, z_of(level))
+    return Estimate(value, max(low, 0.0), min(high, 1.0), level, answers, "wilson_weighted")
 
 
 def difference(*, events_1: int, n_1: int, events_0: int, n_0: int, level: float) -> Estimate:
@@ -81,7 +119,8 @@ def difference(*, events_1: int, n_1: int, events_0: int, n_0: int, level: float
     """
     (events_1, n_1), (events_0, n_0) = checked(level, (events_1, n_1), (events_0, n_0))
     value, low, high = _mover([(1, events_1, n_1), (-1, events_0, n_0)], z_of(level))
-    return Estimate(value, low, high, level, n_1 + n_0, "newcombe")
+    counts = ((events_1, n_1), (events_0, n_0))
+    return Estimate(value, low, high, level, n_1 + n_0, "newcombe", counts=counts)
 
 
 def contrast(*, counts: Sequence[tuple[float, int, int]], level: float) -> Estimate:
@@ -138,7 +177,8 @@ def ratio_of_shares(*, events_1: int, n_1: int, events_0: int, n_0: int, level: 
     high = inf if events_0 == 0 else 1 / _score_limit(events_0, n_0, events_1, n_1, z)
     without_base = nan if events_1 == 0 else inf
     value = (events_1 * n_0) / (n_1 * events_0) if events_0 else without_base
-    return Estimate(value, low, high, level, n_1 + n_0, "risk_ratio_score")
+    counts = ((events_1, n_1), (events_0, n_0))
+    return Estimate(value, low, high, level, n_1 + n_0, "risk_ratio_score", counts=counts)
 
 
 def _mover(counts: Sequence[tuple[float, int, int]], z: float) -> tuple[float, float, float]:

@@ -103,8 +103,7 @@ def returns_by_contact(company: Company) -> ir.Table:
     not_contacted), n, events who came back after the landmark."""
     customers = episodes.first_orders_by_contact(company)
     named = ibis.ifelse(customers.contacted, "contacted", "not_contacted")
-    grouped = customers.select(contact=named, returned=customers.returned)
-    return tally(grouped, "contact", "returned")
+    return tally(customers.mutate(contact=named), "contact", "returned")
 
 
 # -- estimates -----------------------------------------------------------------------------------
@@ -212,6 +211,8 @@ CLAIMS = (
         side="above",
         needs=(episodes.RETURNED, "interactions.occurred_at"),
         aggregate=returns_by_contact,
+        alternatives=("horizon",),
+        stratified=True,
         estimate=contacted_versus_not,
         base=returned_without_contact,
     ),

@@ -42,12 +42,11 @@ def returns_by_item(company: Company) -> ir.Table:
     parts = []
     for item in asked:
         first = episodes.first_answers(company, item)
-        levels = first.group_by(rating_level=first[f"{item}_level"]).aggregate(
-            n=first.count(), events=first.returned.sum()
-        )
-        parts.append(levels.select("rating_level", "n", "events", item=ibis.literal(item)))
+        levels = tally(first.mutate(rating_level=first[f"{item}_level"]), "rating_level", "returned")
+        parts.append(levels.mutate(item=ibis.literal(item)))
     whole = parts[0] if len(parts) == 1 else ibis.union(*parts)
-    return whole.select("item", "rating_level", "n", "events").order_by("item", "rating_level")
+    names = ("item", "rating_level", *episodes.stratum_of(whole))
+    return whole.select(*names, "n", "events").order_by(names)
 
 
 def sums_by_group(company: Company) -> ir.Table:
@@ -234,6 +233,8 @@ FACTORS = tuple(
         side="above",
         needs=(f"ratings.{item}", "ratings.rated_at", episodes.RETURNED),
         aggregate=returns_by_item,
+        alternatives=("horizon", "unhappy"),
+        stratified=True,
         estimate=_for(item, happy_versus_unhappy),
         base=_for(item, event_when_unhappy),
         shown=_for(item, _rows_themselves),
@@ -281,6 +282,7 @@ CLAIMS = (
         side="above",
         needs=("ratings.product", "ratings.service", "ratings.staff", "ratings.rated_at", episodes.RETURNED),
         aggregate=sums_by_group,
+        alternatives=("horizon",),
         estimate=service_and_staff_minus_product,
         shown=owed_to_each,
     ),
@@ -295,6 +297,7 @@ CLAIMS = (
         side="above",
         needs=("ratings.rating", "ratings.rated_at", "incidents.occurred_at"),
         aggregate=happy_by_incident,
+        alternatives=("window",),
         estimate=happy_without_versus_with,
         base=happy_with_incident,
     ),

@@ -38,37 +38,40 @@ def returns_by_incident(company: Company) -> ir.Table:
     behind them; recorded, all incidents of the factor; cohort, the new customers, whatever happened to them.
     """
     starts, met = episodes.beginnings(company), episodes.early_incidents(company)
-    exposed = met.group_by("factor", "month").aggregate(
+    strata = episodes.stratum_of(starts)
+    exposed = met.group_by("factor", "month", *strata).aggregate(
         n=met.count(), events=met.returned.sum(), used=met.used.sum()
     )
     spared = starts.anti_join(met, "customer_id")
-    unexposed = spared.group_by("month").aggregate(n=spared.count(), events=spared.returned.sum())
+    unexposed = spared.group_by("month", *strata).aggregate(n=spared.count(), events=spared.returned.sum())
     unexposed = unexposed.mutate(factor=ibis.literal(NONE), used=ibis.literal(0, "int64"))
-    names = ("factor", "month", "n", "events", "used")
+    names = ("factor", "month", *strata, "n", "events", "used")
     both = exposed.select(*names).union(unexposed.select(*names))
     incidents = company.tables["incidents"]
     known = incidents.group_by(kind=incidents.factor).aggregate(recorded=incidents.count())
     joined = both.left_join(known, both.factor == known.kind)
     whole = joined.cross_join(starts.aggregate(cohort=starts.count()))
-    return whole.select(*names, "recorded", "cohort").order_by("factor", "month")
+    return whole.select(*names, "recorded", "cohort").order_by("factor", "month", *strata)
 
 
 # -- estimates -----------------------------------------------------------------------------------
 
 
 def compared(table: pd.DataFrame, factor: str) -> pd.DataFrame:
-    """The months in which both groups are met with: month, n_1 events_1 used (exposed), n_0 events_0.
+    """The months in which both groups are met with: month, n_1 events_1 used (exposed), n_0 events_0; within
+    strata where the table has them.
 
     >>> table = pd.DataFrame({"factor": ["rude-staff", "none", "none"], "month": [7, 7, 8], "n": [2, 9, 9],
     ...     "events": [1, 5, 5], "used": [3, 0, 0]})
     >>> compared(table, "rude-staff").to_dict("records")
     [{'month': 7, 'n_1': 2, 'events_1': 1, 'used': 3, 'n_0': 9, 'events_0': 5}]
     """
-    columns = ["month", "n", "events"]
+    month = ["month", *(name for name in (episodes.STRATUM,) if name in table)]
+    columns = [*month, "n", "events"]
     exposed = table.loc[table["factor"] == factor, [*columns, "used"]]
     unexposed = table.loc[table["factor"] == NONE, columns]
     return exposed.rename(columns={"n": "n_1", "events": "events_1"}).merge(
-        unexposed.rename(columns={"n": "n_0", "events": "events_0"}), on="month"
+        unexposed.rename(columns={"n": "n_0", "events": "events_0"}), on=month
     )
 
 
@@ -211,6 +214,8 @@ CLAIMS = tuple(
         side="below",
         needs=(f"incidents.factor={factor}", "incidents.occurred_at", episodes.RETURNED),
         aggregate=returns_by_incident,
+        alternatives=("horizon", "window"),
+        stratified=True,
         estimate=_ratio_for(factor),
         base=_base_for(factor),
         shown=ten_by_loss,

@@ -63,6 +63,8 @@ STEPS = tuple(
         side="above",
         needs=INDEX_RATING,
         aggregate=returns_by_level,
+        alternatives=("horizon", "latest_rating"),
+        stratified=True,
         estimate=partial(step, upper=upper),
     )
     for upper in (2, 3, 4, 5)
@@ -80,6 +82,7 @@ CLAIMS = (
         side="above",
         needs=INDEX_RATING,
         aggregate=returns_by_level,
+        alternatives=("horizon", "latest_rating"),
         estimate=slope_of_return,
         detail=returns_by_day,
     ),
@@ -108,6 +111,7 @@ CLAIMS = (
         side="above",
         needs=INDEX_RATING,
         aggregate=returns_by_level,
+        alternatives=("horizon", "latest_rating"),
         estimate=last_step_minus_the_one_before,
     ),
 )

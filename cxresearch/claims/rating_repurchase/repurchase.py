@@ -65,7 +65,9 @@ def five_versus_four(table: pd.DataFrame, analysis: Analysis) -> Estimate:
 
 def happy_versus_unhappy(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(event at level 4-5) / P(event at level 1-2)."""
-    return ratio_between(table, analysis, "rating_level", level_4_5=(4, 5), level_1_2=(1, 2))
+    return ratio_between(
+        table, analysis, "rating_level", level_4_5=(4, 5), level_1_2=analysis.reading.unhappy_levels
+    )
 
 
 def five_versus_nearly_five(table: pd.DataFrame, analysis: Analysis) -> Estimate:
@@ -115,7 +117,9 @@ def gone_when_happy(table: pd.DataFrame, analysis: Analysis) -> Estimate:
 
 def gone_unhappy_minus_happy(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """P(not returned at level 1-2) - P(not returned at level 4-5)."""
-    return difference_between(gone(table), analysis, "rating_level", level_1_2=(1, 2), level_4_5=(4, 5))
+    return difference_between(
+        gone(table), analysis, "rating_level", level_1_2=analysis.reading.unhappy_levels, level_4_5=(4, 5)
+    )
 
 
 # -- the claims ----------------------------------------------------------------------------------
@@ -149,6 +153,8 @@ CLAIMS = (
         side="above",
         needs=INDEX_RATING,
         aggregate=returns_by_level,
+        alternatives=("horizon", "latest_rating"),
+        stratified=True,
         estimate=five_versus_four,
         base=returned_at_4,
     ),
@@ -177,6 +183,8 @@ CLAIMS = (
         side="above",
         needs=INDEX_RATING,
         aggregate=returns_by_average,
+        alternatives=("horizon",),
+        stratified=True,
         estimate=five_versus_nearly_five,
         base=returned_at_4_8,
     ),
@@ -196,6 +204,8 @@ CLAIMS = (
         side="above",
         needs=INDEX_RATING,
         aggregate=returns_by_level,
+        alternatives=("horizon", "latest_rating"),
+        stratified=True,
         estimate=gone_when_unhappy,
         base=gone_when_happy,
         contrast=gone_unhappy_minus_happy,
@@ -217,6 +227,8 @@ CLAIMS = (
         side="above",
         needs=INDEX_RATING,
         aggregate=returns_by_level,
+        alternatives=("horizon", "latest_rating"),
+        stratified=True,
         estimate=five_versus_four,
         base=returned_at_4,
     ),
@@ -236,6 +248,8 @@ CLAIMS = (
         side="below",
         needs=INDEX_RATING,
         aggregate=returns_by_level,
+        alternatives=("horizon", "latest_rating"),
+        stratified=True,
         estimate=returned_at_4,
         base=returned_at_5,
         contrast=four_minus_five,
@@ -258,6 +272,8 @@ CLAIMS = (
         side="above",
         needs=INDEX_RATING,
         aggregate=returns_by_level,
+        alternatives=("horizon", "latest_rating", "unhappy"),
+        stratified=True,
         estimate=happy_versus_unhappy,
         base=event_when_unhappy,
     ),

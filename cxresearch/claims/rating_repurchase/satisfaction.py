@@ -10,6 +10,7 @@ import pandas as pd
 
 from cxresearch import episodes
 from cxresearch.claims import references
+from cxresearch.claims.frames import all_counted, answers_in_frame
 from cxresearch.claims.groups import ratio_between, share_in, tally
 from cxresearch.claims.rating_repurchase import FAMILY
 from cxresearch.disclosure import require
@@ -44,11 +45,17 @@ def levels_of_latest(company: Company) -> ir.Table:
     return levels.select("rating_level", "n", "events", "total", "squares", "frame").order_by("rating_level")
 
 
+def answers_at_4(company: Company) -> ir.Table | None:
+    """Who rated at all, of those who could have (`answers_in_frame`); events at level 4."""
+    latest = episodes.latest_ratings(company)
+    return answers_in_frame(company, all_counted(latest, latest.rating_level == 4))
+
+
 def unhappy_by_delivery(company: Company) -> ir.Table:
     """Rated deliveries: delivery (late, on time), n customers, events rated at level 1-2."""
     rated = episodes.rated_deliveries(company)
     rated = rated.mutate(delivery=ibis.ifelse(rated.late, "late", "on_time"))
-    return tally(rated, "delivery", rated.rating_level <= 2)
+    return tally(rated, "delivery", rated.rating_level <= company.analysis.reading.unhappy)
 
 
 # -- estimates -----------------------------------------------------------------------------------
@@ -115,6 +122,8 @@ CLAIMS = (
         region=Region(0.6, 1),
         needs=("ratings.rating", "ratings.rated_at"),
         aggregate=levels_of_latest,
+        alternatives=("first_rating",),
+        frame=answers_at_4,
         estimate=share_at_4,
         bounds=share_at_4_if_all_had_answered,
     ),
@@ -134,6 +143,7 @@ CLAIMS = (
         region=Region(3.5, 4.5, "[)"),
         needs=("ratings.rating", "ratings.rated_at"),
         aggregate=levels_of_latest,
+        alternatives=("first_rating",),
         estimate=mean_rating,
     ),
     Claim(
@@ -160,6 +170,8 @@ CLAIMS = (
             "orders.delivered_at",
         ),
         aggregate=unhappy_by_delivery,
+        alternatives=("unhappy",),
+        stratified=True,
         estimate=late_versus_on_time,
         base=unhappy_when_on_time,
     ),

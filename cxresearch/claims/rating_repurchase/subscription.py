@@ -48,6 +48,8 @@ CLAIMS = (
         needs=(*INDEX_RATING, "subscriptions.ended_at", "subscriptions.voluntary"),
         model="subscription",
         aggregate=ends_by_level,
+        alternatives=("horizon",),
+        stratified=True,
         estimate=happy_versus_unhappy,
         base=event_when_unhappy,
     ),

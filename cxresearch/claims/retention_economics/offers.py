@@ -11,6 +11,7 @@ import pandas as pd
 
 from cxresearch import episodes
 from cxresearch.claims import references
+from cxresearch.claims.frames import all_counted, answers_in_frame
 from cxresearch.claims.groups import tally
 from cxresearch.claims.retention_economics import FAMILY
 from cxresearch.disclosure import require
@@ -52,6 +53,12 @@ def pay_more_by_level(company: Company) -> ir.Table:
     latest = episodes.latest_pay_more(company)
     latest = latest.mutate(rating_level=episodes.rating_level(latest.rating, company))
     return tally(latest, "rating_level", "would_pay_more")
+
+
+def answers_on_paying_more(company: Company) -> ir.Table | None:
+    """Who answered the question, of those who could have (`answers_in_frame`); events who would pay more."""
+    latest = episodes.latest_pay_more(company)
+    return answers_in_frame(company, all_counted(latest, latest.would_pay_more))
 
 
 # -- estimates -----------------------------------------------------------------------------------
@@ -130,6 +137,7 @@ CLAIMS = (
         tolerance=BY_FIVE_POINTS,
         needs=OFFERS,
         aggregate=offers_by_party,
+        alternatives=("window",),
         estimate=partial(won_of_offers, party="existing"),
         shown=offers_shown,
     ),
@@ -143,6 +151,7 @@ CLAIMS = (
         tolerance=BY_FIVE_POINTS,
         needs=OFFERS,
         aggregate=offers_by_party,
+        alternatives=("window",),
         estimate=partial(won_of_offers, party="prospects"),
         shown=offers_shown,
     ),
@@ -167,6 +176,8 @@ CLAIMS = (
         tolerance=BY_FIVE_POINTS,
         needs=("ratings.would_pay_more", "ratings.rated_at"),
         aggregate=pay_more_by_level,
+        alternatives=("first_rating",),
+        frame=answers_on_paying_more,
         estimate=would_pay_more,
     ),
 )

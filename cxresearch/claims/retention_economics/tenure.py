@@ -197,6 +197,7 @@ CLAIMS = (
         side="below",
         needs=(episodes.RETURNED,),
         aggregate=returns_by_first_year,
+        alternatives=("horizon",),
         estimate=slope_over_years,
     ),
 )

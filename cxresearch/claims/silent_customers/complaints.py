@@ -34,9 +34,8 @@ def returns_by_resolution(company: Company) -> ir.Table:
     """First complaints by what had become of them at the landmark: resolution (resolved, not_resolved),
     n customers, events who came back."""
     first = episodes.first_complaints(company)
-    resolution = ibis.ifelse(first.resolved, "resolved", "not_resolved")
-    each = first.select("returned", resolution=resolution)
-    return tally(each, "resolution", "returned").order_by(ibis.desc("resolution"))
+    named = first.mutate(resolution=ibis.ifelse(first.resolved, "resolved", "not_resolved"))
+    return tally(named, "resolution", "returned").order_by(ibis.desc("resolution"))
 
 
 # -- estimates -----------------------------------------------------------------------------------
@@ -72,6 +71,8 @@ CLAIMS = (
         side="above",
         needs=("complaints.opened_at", "complaints.closed_at", "complaints.resolved", episodes.RETURNED),
         aggregate=returns_by_resolution,
+        alternatives=("horizon", "window"),
+        stratified=True,
         estimate=resolved_versus_not,
         base=event_when_not_resolved,
     ),
@@ -92,6 +93,8 @@ CLAIMS = (
         side="below",
         needs=FIRST_RATING_AND_COMPLAINTS,
         aggregate=complaints_by_level,
+        alternatives=("horizon", "unhappy"),
+        stratified=True,
         estimate=happy_versus_unhappy,
         base=event_when_unhappy,
     ),
@@ -113,6 +116,8 @@ CLAIMS = (
         needs=FIRST_RATING_AND_COMPLAINTS,
         model="services",
         aggregate=complaints_by_level,
+        alternatives=("horizon", "unhappy"),
+        stratified=True,
         estimate=happy_versus_unhappy,
         base=event_when_unhappy,
         same_as="cx-fewer-complaints",

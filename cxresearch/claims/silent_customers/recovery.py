@@ -169,6 +169,7 @@ CLAIMS = (
         side="below",
         needs=RATED_AFTER_CARE,
         aggregate=happy_after_care,
+        alternatives=("window",),
         estimate=happy_when_cared_for,
         base=happy_without_complaint,
         contrast=cared_for_minus_rest,
@@ -190,6 +191,7 @@ CLAIMS = (
         side="above",
         needs=(*RATED_AFTER_CARE, "complaints.resolved"),
         aggregate=better_by_resolution,
+        alternatives=("window",),
         estimate=resolved_minus_not,
     ),
     Claim(
@@ -214,6 +216,7 @@ CLAIMS = (
             episodes.RETURNED,
         ),
         aggregate=returns_of_the_angriest,
+        alternatives=("horizon",),
         estimate=gone_unless_resolved,
     ),
     Claim(
@@ -230,6 +233,7 @@ CLAIMS = (
         region=Region(0, 1, "(]"),
         needs=(*RATED_AFTER_CARE, "complaints.resolved"),
         aggregate=unhappy_by_resolution,
+        alternatives=("window",),
         estimate=unhappy_though_resolved,
         base=event_when_not_resolved,
     ),

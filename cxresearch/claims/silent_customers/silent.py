@@ -10,6 +10,7 @@ import pandas as pd
 
 from cxresearch import episodes
 from cxresearch.claims import references
+from cxresearch.claims.frames import answers_in_frame, unhappy_answers
 from cxresearch.claims.groups import counts, difference_between, gone, share_in, tally
 from cxresearch.claims.silent_customers import FAMILY
 from cxresearch.disclosure import require
@@ -39,13 +40,15 @@ def returns_by_reaction(company: Company) -> ir.Table:
     beside happy ones: reaction (silent, complained, content), known_from (null for the happy), n, events
     who came back."""
     unhappy, happy = episodes.unhappy_landmarks(company), episodes.happy_landmarks(company)
-    both = unhappy.select("returned", reaction=_reaction(unhappy)).union(
-        happy.select("returned", reaction=ibis.literal("content"))
+    kept = ("returned", *episodes.stratum_of(unhappy))
+    both = unhappy.select(*kept, reaction=_reaction(unhappy)).union(
+        happy.select(*kept, reaction=ibis.literal("content"))
     )
     rows = tally(both, "reaction", "returned")
     # Whether the happy complained is not asked.
     known_from = ibis.ifelse(rows.reaction == "content", ibis.null("string"), _known_from(company))
-    return rows.select("reaction", known_from=known_from, n="n", events="events").order_by(
+    strata = episodes.stratum_of(rows)
+    return rows.select("reaction", *strata, known_from=known_from, n="n", events="events").order_by(
         rows.reaction != "silent", rows.reaction
     )
 
@@ -71,6 +74,20 @@ def fates(company: Company) -> ir.Table:
     return rows.select("fate", n=rows.events.sum().over(ibis.window()), events="events").order_by(
         rows.fate.desc()
     )
+
+
+def answers_of_unhappy(company: Company) -> ir.Table | None:
+    """Who rated and, if unhappy, is known to have complained or not, of those who could have
+    (`answers_in_frame`); n unhappy, events silent."""
+    unhappy = episodes.unhappy_ratings(company)
+    return answers_in_frame(company, unhappy_answers(company, unhappy, ~unhappy.complained))
+
+
+def answers_of_leavers(company: Company) -> ir.Table | None:
+    """The same; n unhappy who were followed, events silent and gone."""
+    unhappy = episodes.unhappy_landmarks(company)
+    left = ~unhappy.complained & ~unhappy.returned
+    return answers_in_frame(company, unhappy_answers(company, unhappy, left))
 
 
 def _reaction(unhappy: ir.Table) -> ir.StringValue:
@@ -161,6 +178,8 @@ CLAIMS = (
         tolerance=FIVE_POINTS,
         needs=UNHAPPY,
         aggregate=reactions,
+        alternatives=("latest_rating", "unhappy", "window"),
+        frame=answers_of_unhappy,
         estimate=silent_share,
     ),
     Claim(
@@ -181,6 +200,8 @@ CLAIMS = (
         side="above",
         needs=UNHAPPY,
         aggregate=reactions,
+        alternatives=("latest_rating", "unhappy", "window"),
+        frame=answers_of_unhappy,
         estimate=silent_per_complainer,
         same_as="silent-share-96",
     ),
@@ -208,6 +229,8 @@ CLAIMS = (
         side="above",
         needs=(*UNHAPPY, episodes.RETURNED),
         aggregate=returns_by_reaction,
+        alternatives=("horizon", "window"),
+        stratified=True,
         estimate=silent_and_gone,
         base=content_and_gone,
         contrast=silent_minus_content,
@@ -229,6 +252,8 @@ CLAIMS = (
         tolerance=FIVE_POINTS,
         needs=(*UNHAPPY, episodes.RETURNED),
         aggregate=returns_by_reaction,
+        alternatives=("horizon", "window"),
+        frame=answers_of_leavers,
         estimate=leave_silently,
         detail=fates,
     ),

@@ -170,6 +170,7 @@ FOUR_TIMES_CLAIMS = tuple(
         # The first answer is set against the others: the figure reads them here.
         needs=(*LEFT, "exits.reason=service", *(f"exits.reason={word}" for word in others)),
         aggregate=reasons_of_leaving,
+        alternatives=("exits",),
         estimate=estimate,
         shown=reasons_at_once,
     )
@@ -205,6 +206,7 @@ CLAIMS = (
         side="above",
         needs=(*LEFT, "exits.reason=service", "exits.reason=price"),
         aggregate=reasons_of_leaving,
+        alternatives=("exits",),
         estimate=service_minus_price,
         shown=reasons_at_once,
     ),
@@ -231,6 +233,7 @@ CLAIMS = (
             "ratings.rated_at",
         ),
         aggregate=causes_by_level,
+        alternatives=("exits",),
         estimate=with_the_firm_when_unhappy,
         base=with_the_firm_when_happy,
         contrast=with_the_firm_unhappy_minus_happy,
@@ -253,6 +256,8 @@ CLAIMS = (
         side="above",
         needs=("ratings.rating", "ratings.rated_at", *LEFT, "exits.reason=competitor"),
         aggregate=rivals_by_level,
+        alternatives=("horizon",),
+        stratified=True,
         estimate=rivals_at_3_versus_happy,
         base=rivals_when_happy,
     ),

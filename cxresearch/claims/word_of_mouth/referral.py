@@ -10,6 +10,7 @@ import pandas as pd
 
 from cxresearch import episodes
 from cxresearch.claims import references
+from cxresearch.claims.frames import all_counted, answers_in_frame
 from cxresearch.claims.groups import difference_between, share_in, tally
 from cxresearch.claims.rating_repurchase.repurchase import (
     INDEX_RATING,
@@ -37,6 +38,13 @@ def customers_by_source(company: Company) -> ir.Table:
     known = sources.filter(sources.source.notnull())
     known = known.mutate(n=known.events.sum().over(ibis.window()))
     return known.select("source", "n", "events", "frame").order_by("source")
+
+
+def answers_on_source(company: Company) -> ir.Table | None:
+    """Customers of whom it is known what brought them, of all (`answers_in_frame`); events by a friend."""
+    customers = company.tables["customers"]
+    known = customers.filter(customers.source.notnull())
+    return answers_in_frame(company, all_counted(known, known.source == "friend"), of="customers")
 
 
 def referrals_by_level(company: Company) -> ir.Table:
@@ -106,6 +114,7 @@ CLAIMS = (
         tolerance=Tolerance("margin", 0.05, within=(0, 1)),
         needs=("customers.source=friend",),
         aggregate=customers_by_source,
+        frame=answers_on_source,
         estimate=share_by_friends,
     ),
     Claim(
@@ -125,6 +134,8 @@ CLAIMS = (
         side="above",
         needs=(*RATED, *REFERRALS),
         aggregate=referrals_by_level,
+        alternatives=("horizon", "unhappy"),
+        stratified=True,
         estimate=happy_versus_unhappy,
         base=event_when_unhappy,
     ),
@@ -146,6 +157,8 @@ CLAIMS = (
         needs=(*RATED, *REFERRALS),
         model="services",
         aggregate=referrals_by_level,
+        alternatives=("horizon", "unhappy"),
+        stratified=True,
         estimate=happy_versus_unhappy,
         base=event_when_unhappy,
     ),
@@ -166,6 +179,7 @@ CLAIMS = (
         side="above",
         needs=(*INDEX_RATING, *REFERRALS),
         aggregate=referrals_by_return,
+        alternatives=("horizon",),
         estimate=referred_when_back,
         base=referred_when_away,
         contrast=referred_back_minus_away,

@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from cxresearch import episodes
+from cxresearch.claims.frames import answers_in_frame, counted_among
 from cxresearch.estimators import median_of_counts, share
 from cxresearch.model import Analysis
 
@@ -38,18 +39,31 @@ def told_once_each(company: Company) -> ir.Table:
     Columns: word (`unhappy_bad`: ratings at level 1-2 with told_negative answered, the first of each
     customer; `happy_good`: level 4-5 and told_positive), told, n customers who told so many.
     """
-    bad = episodes.first_tellings(company, "told_negative", levels=(1, 2))
+    bad = episodes.first_tellings(company, "told_negative", levels=company.analysis.reading.unhappy_levels)
     good = episodes.first_tellings(company, "told_positive", levels=(4, 5))
     return _frequencies(
         company, "told_once_each", unhappy_bad=bad.told_negative, happy_good=good.told_positive
     )
 
 
+def answers_on_telling(company: Company) -> ir.Table | None:
+    """Who answered how many they told something bad, of those who could have (`answers_in_frame`); n of them
+    dissatisfied, events who told more than `MANY`."""
+    told = episodes.tellings(company)
+    levels = company.analysis.reading.unhappy_levels
+    bad = episodes.first_tellings(company, "told_negative", levels=levels)
+    answered = told.filter(told.told_negative.notnull())
+    return answers_in_frame(company, counted_among(answered, bad, bad.told_negative > MANY))
+
+
 def told_at_the_first_answer(company: Company) -> ir.Table:
     """The same of each customer's first rating with both counts answered, split by its level
     afterwards: nobody is on both sides. Columns as in `told_once_each`."""
     first = episodes.first_tellings(company, "told_positive", "told_negative")
-    bad, good = (first.filter(first.rating_level.isin(levels)) for levels in ((1, 2), (4, 5)))
+    bad, good = (
+        first.filter(first.rating_level.isin(levels))
+        for levels in (company.analysis.reading.unhappy_levels, (4, 5))
+    )
     return _frequencies(
         company, "told_at_the_first_answer", unhappy_bad=bad.told_negative, happy_good=good.told_positive
     )
@@ -94,7 +108,7 @@ def _frequencies(company: Company, name: str, **told: ir.IntegerColumn) -> ir.Ta
         both = ibis.union(*(table.select("word", "told") for table in counted))
         return both.group_by("word", "told").aggregate(n=both.count())
 
-    return episodes.once(company, name, build).order_by("word", "told")
+    return episodes.once(company, name, build, "reading.ratings", "reading.unhappy").order_by("word", "told")
 
 
 def _in_bands(frequencies: ir.Table) -> ir.Table:

@@ -1,0 +1,70 @@
+"""Who could have answered a survey, and in which strata: the frame that answers are held against."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.types as ir
+
+from cxresearch.episodes.basis import once
+
+if TYPE_CHECKING:
+    from cxresearch.company import Company
+
+ORDERS = (1, 3)
+"""The numbers of orders at which a band of them ends: those who buy often answer more."""
+
+
+def frame_by(company: Company) -> tuple[str, ...]:
+    """What the strata of a frame are made of: orders, segment, source, as far as mapped."""
+    by = {
+        "orders": "orders" in company.tables,
+        "segment": company.has("customers.segment"),
+        "source": company.has("customers.source"),
+    }
+    return tuple(name for name, known in by.items() if known)
+
+
+def frame(company: Company, table: str | None = None) -> ir.Table | None:
+    """Everybody who could have answered: customer_id stratum, one row a customer.
+
+    They are those of `customers`, else of `invitations`, together with everybody who did rate. Strata are
+    made of `frame_by`; what is not known is a band of its own.
+
+    Args:
+        company: The company.
+        table: The one of the two that has to be given; whichever there is when None.
+
+    Returns:
+        None where neither table is given.
+    """
+    names = ("customers", "invitations") if table is None else (table,)
+    given = next((name for name in names if name in company.tables), None)
+    if given is None:
+        return None
+
+    def build() -> ir.Table:
+        everybody = company.tables[given].select("customer_id")
+        if "ratings" in company.tables:
+            everybody = everybody.union(company.tables["ratings"].select("customer_id"))
+        known = everybody.distinct()
+        bands: list[ir.StringValue] = []
+        if "orders" in frame_by(company):
+            orders = company.tables["orders"]
+            numbers = orders.group_by(buyer=orders.customer_id).aggregate(orders=orders.count())
+            known = known.left_join(numbers, known.customer_id == numbers.buyer)
+        names = [name for name in ("segment", "source") if name in frame_by(company)]
+        if names:
+            customers = company.tables["customers"].select(*names, member="customer_id")
+            known = known.left_join(customers, known.customer_id == customers.member)
+        if "orders" in known.columns:
+            bought = known.orders.fill_null(0)
+            bands.append(ibis.cases(*((bought <= n, str(n)) for n in ORDERS), else_="more"))
+        bands += [known[name].fill_null("") for name in names]
+        stratum = ibis.literal("")
+        for band in bands:
+            stratum = stratum + "/" + band
+        return known.select("customer_id", stratum=stratum)
+
+    return once(company, f"frame of {given}", build)

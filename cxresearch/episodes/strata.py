@@ -1,0 +1,129 @@
+"""What customers were like before something happened to them: strata within which like is compared with like."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.types as ir
+
+from cxresearch.episodes.acquired import first_starts
+from cxresearch.episodes.basis import by_bytes, clock_of, once
+
+if TYPE_CHECKING:
+    from cxresearch.company import Company
+
+STRATUM = "stratum"
+"""The column that names a customer's stratum."""
+
+TENURES = (30, 180, 365)
+"""The days since a customer's first purchase at which a band of tenure ends."""
+
+EARLIER = (1, 2, 4)
+"""The numbers of earlier orders at which a band of them ends."""
+
+
+def strata_by(company: Company) -> tuple[str, ...]:
+    """What strata are made of at this company: tenure, earlier_orders, channel, segment, as far as mapped.
+
+    Earlier orders tell a heavy user from an occasional one: who orders often meets with more of
+    everything, and comes back more.
+    """
+    tenure = "subscriptions" if company.model == "subscription" else "orders"
+    by = {
+        "tenure": tenure in company.tables,
+        "earlier_orders": "orders" in company.tables,
+        "channel": company.has("orders.channel"),
+        "segment": company.has("customers.segment"),
+    }
+    return tuple(name for name, known in by.items() if known)
+
+
+def in_strata(
+    company: Company,
+    rows: ir.Table,
+    name: str,
+    *choices: str,
+    clock: str,
+    starts: ir.Table | None = None,
+) -> ir.Table:
+    """`rows` as they are or, where the reading asks for strata, with the `stratum` of each customer.
+
+    It is made of `strata_by`: days since the first order (subscription: first start), number of orders and
+    channel of the latest one, all up to the start and the start included; segment. Nothing later is looked
+    at. What is not known is a band of its own.
+
+    Args:
+        company: The company.
+        rows: customer_id ..., one row a customer.
+        name: The name of the starts, under which their strata are computed once.
+        choices: The fields of `Analysis` that the starts rest on.
+        clock: The canonical column that `at` comes from.
+        starts: customer_id at [at_local] ..., one row a customer; the rows themselves when not given.
+    """
+    if not company.analysis.reading.strata:
+        return rows
+    begun = rows if starts is None else starts
+
+    def build() -> ir.Table:
+        return _strata(company, begun, clock)
+
+    strata = once(company, f"strata at {name}", build, *choices)
+    return rows.inner_join(strata, rows.customer_id == strata.stratified).drop("stratified")
+
+
+def _strata(company: Company, starts: ir.Table, clock: str) -> ir.Table:
+    """stratified (the customer's key) stratum."""
+    known, by = starts, strata_by(company)
+    bands: list[ir.StringValue] = []
+    if "earlier_orders" in by:
+        known = _with_orders(company, known, clock)
+    if company.model == "subscription" and "tenure" in by:
+        begun = first_starts(company).select(beginner="customer_id", begun="at")
+        known = known.left_join(begun, known.customer_id == begun.beginner)
+    if "segment" in by:
+        customers = company.tables["customers"].select(member="customer_id", segment="segment")
+        known = known.left_join(customers, known.customer_id == customers.member)
+    if "tenure" in by:
+        days = [(known["at"] <= known.begun + ibis.interval(days=days), str(days)) for days in TENURES]
+        bands.append(ibis.cases(*days, else_="more"))
+    if "earlier_orders" in by:
+        numbers = [(known.orders <= number, str(number)) for number in EARLIER]
+        bands.append(ibis.cases(*numbers, else_="more"))
+    bands += [known[name].fill_null("") for name in ("channel", "segment") if name in by]
+    stratum = ibis.literal("")
+    for band in bands:
+        stratum = stratum + "/" + band
+    return known.select(stratified="customer_id", **{STRATUM: stratum})
+
+
+def stratum_of(rows: ir.Table) -> tuple[str, ...]:
+    """The column `stratum`, where the rows have it: what a selection of theirs must not lose."""
+    return (STRATUM,) if STRATUM in rows.columns else ()
+
+
+def _with_orders(company: Company, starts: ir.Table, clock: str) -> ir.Table:
+    """`starts` with the orders up to them: orders, their number (0 for none); channel, of the latest, where
+    mapped; begun, the time of the first, unless the model is subscription."""
+    orders = company.tables["orders"]
+    local = clock_of(company, clock, "orders.ordered_at")
+    channel = {"channel": orders.channel} if company.has("orders.channel") else {}
+    placed = orders.select(
+        buyer=orders.customer_id,
+        bought=orders.order_id,
+        placed_at=orders[f"ordered_at{local}"],
+        ordered_at=orders.ordered_at,
+        **channel,
+    )
+    kept = starts.select("customer_id", *(name for name in ("at", "at_local") if name in starts.columns))
+    before = kept.join(placed, [kept.customer_id == placed.buyer, placed.placed_at <= kept[f"at{local}"]])
+    latest_first = [before.ordered_at.desc(), by_bytes(company, before.bought).desc()]
+    before = before.mutate(back=ibis.row_number().over(group_by=before.buyer, order_by=latest_first))
+    past = {"orders": before.count()}
+    if channel:
+        past["channel"] = before.channel.max(where=before.back == 0)
+    if company.model != "subscription":
+        past["begun"] = before.ordered_at.min()
+    sums = before.group_by(past_of=before.buyer).aggregate(**past)
+    joined = kept.left_join(sums, kept.customer_id == sums.past_of)
+    return joined.mutate(orders=joined.orders.fill_null(0)).drop("past_of")
