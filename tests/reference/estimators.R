@@ -129,7 +129,7 @@ for (level in c(0.8, 0.95, 0.99)) {
                     list(x = 1:5, f = c(7, 4, 9, 30, 50)),
                     list(x = c(3.4, 3.8), f = c(40, 1)),
                     frequencies(InsectSprays$count[InsectSprays$spray == "A"]),
-                    frequencies(morley$Speed))) { # Michelson (1879)
+                    frequencies(morley$Speed))) { # Michelson (1882)
     values <- rep(case$x, case$f)
     limits <- t.test(values, conf.level = level)$conf.int
     keep("mean", level, paste(sprintf("%s:%d", format(case$x, trim = TRUE), case$f), collapse = " "),

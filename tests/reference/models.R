@@ -101,7 +101,7 @@ aborted <- strata_of(with(infert, table(spontaneous == 0, case, education)), "1"
 answer_first <- function(frame) setNames(frame, c("y", paste0("x", seq_len(ncol(frame) - 1))))
 cars <- answer_first(mtcars[c("mpg", "wt", "hp")])
 provinces <- answer_first(swiss)
-clerks <- answer_first(attitude) # Chatterjee and Price (1977), page 70
+clerks <- answer_first(attitude) # Chatterjee and Price (1977), section 3.7
 
 for (level in c(0.8, 0.95, 0.99)) {
   for (strata in list(list(c(8, 22), c(106, 98), c(5, 16), c(120, 85)), # tolbutamide, Modern Epidemiology

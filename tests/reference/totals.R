@@ -103,8 +103,8 @@ for (level in c(0.8, 0.95, 0.99)) {
                     list(y = c(1, 0), x = c(1, 2)),
                     list(y = c(0, 12, 3, 0, 0, 1, 40, 2, 0, 5), x = c(1, 0, 0, 4, 2, 2, 0, 9, 0, 1)),
                     list(y = c(100, 220, 90, 410), x = c(1000, 2100, 950, 4000)),
-                    list(y = city$x, x = city$u), # Cochran (1977), page 152, and ten of them
-                    list(y = bigcity$x, x = bigcity$u))) {
+                    list(y = city$x, x = city$u), # ten of the 49 in Cochran (1977)
+                    list(y = bigcity$x, x = bigcity$u))) { # and all
     cells <- sprintf("%d/%d", case$y, case$x)
     found <- delta(case$y, case$x, level, TRUE)
     keep("ratio_of_totals", level, cells, found[1], found[2], found[3])
