@@ -15,7 +15,7 @@ RUN    = .venv/bin/python -m
 PYTEST = $(RUN) pytest -n $(JOBS) --dist loadfile
 
 .DEFAULT_GOAL = help
-.PHONY: help env reports test test-engines test-browser check notebooks lab bench verify lock notebooks generated
+.PHONY: help env reports test test-engines test-browser check notebooks lab bench verify lock notebooks generated references
 
 help: ## this list
 	@echo 'cxresearch: make TARGET'
@@ -53,6 +53,10 @@ notebooks: env ## run the notebooks as they stand and keep their outputs in them
 
 generated: env ## the sample company, data dictionary, README's picture and notebooks' outputs, made again
 	@.venv/bin/python tools/generate.py
+
+references: env ## what R makes of every interval, for the tests (needs Rscript; see CONTRIBUTING.md)
+	.venv/bin/python tests/reference/draws.py
+	for script in tests/reference/*.R; do Rscript "$$script" || exit 1; done
 
 lab: env ## JupyterLab on the notebooks
 	$(RUN) jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks

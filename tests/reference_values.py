@@ -1,4 +1,4 @@
-"""What R computed for the estimators of one sample's counts, of totals and of months: tests/reference/totals.csv."""
+"""What R computed for the estimators: the rows of the CSV files in tests/reference."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ import pytest
 
 from cxresearch.model import Estimate
 
-SCRIPT = Path(__file__).parent / "reference" / "totals.R"
-TABLE = SCRIPT.with_suffix(".csv")
+REFERENCE = Path(__file__).parent / "reference"
+
+
+def rows_of_r(script: str) -> list[dict[str, str]]:
+    """All that one of the scripts wrote, below the line that says what it was written with."""
+    with (REFERENCE / f"{script}.csv").open(encoding="utf-8") as lines:
+        next(lines)
+        return list(csv.DictReader(lines))
 
 
 def r_values(*estimators: str) -> pytest.MarkDecorator:
-    """Parametrize a test with R's rows for these estimators, each at three levels."""
-    with TABLE.open(encoding="utf-8") as lines:
-        next(lines)
-        rows = [row for row in csv.DictReader(lines) if row["estimator"] in estimators]
+    """Parametrize a test with totals.R's rows for these estimators, each at three levels."""
+    rows = [row for row in rows_of_r("totals") if row["estimator"] in estimators]
     assert {(row["estimator"], row["level"]) for row in rows} == {
         (name, level) for name in estimators for level in ("0.8", "0.95", "0.99")
     }
@@ -29,6 +33,13 @@ def r_values(*estimators: str) -> pytest.MarkDecorator:
 def assert_equals_r(found: Estimate, row: dict[str, str]) -> None:
     expected = [float(row[name]) for name in ("value", "low", "high")]
     assert numbers(found) == pytest.approx(expected, rel=1e-9, abs=1e-12)
+
+
+def assert_within_chance(found: Estimate, row: dict[str, str]) -> None:
+    """The limits lie between those that other random numbers could have given, as R's own do."""
+    for end in ("low", "high"):
+        least, most = float(row[f"{end}_least"]), float(row[f"{end}_most"])
+        assert least <= getattr(found, end) <= most, end
 
 
 def numbers(found: Estimate) -> list[float]:

@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reference_values import numbers
+from reference_values import assert_equals_r, assert_within_chance, numbers, rows_of_r
 from scipy import stats
 
 from cxresearch.estimators import counted, mean_of_counts, median_of_counts, ratio_of_means_of_counts
 from cxresearch.model import Estimate, Untestable
+from tests.reference.draws import TABLES, frequencies
 
 SKEWED = {0: 12, 1: 9, 2: 6, 3: 2, 10: 1}
 TOLD = {0: 5, 2: 6, 5: 8, 11: 3}
@@ -37,6 +38,50 @@ def reason(call, *tables) -> str:
     with pytest.raises(Untestable) as refused:
         call(*tables)
     return refused.value.reason
+
+
+# --- R -------------------------------------------------------------------------------------------
+
+
+def r_values(*estimators: str) -> pytest.MarkDecorator:
+    rows = [row for row in rows_of_r("counted") if row["estimator"] in estimators]
+    names = [f"{row['estimator']} {row['level']} {row['tables'][:40]}" for row in rows]
+    return pytest.mark.parametrize("row", rows, ids=names)
+
+
+def estimate_of(row: dict[str, str]) -> Estimate:
+    """The mean of "0:12 1:9", VALUE:CUSTOMERS, or the ratio of two such tables."""
+    tables, level = [frequencies(cells) for cells in row["tables"].split("/")], float(row["level"])
+    return mean_of(*tables, level) if row["estimator"] == "mean_of_counts" else ratio_of(*tables, level)
+
+
+@r_values("mean_of_counts", "ratio_of_means_of_counts")
+def test_equals_r_on_the_same_resamples(row):
+    assert_equals_r(estimate_of(row), row)
+
+
+@r_values("mean_of_counts", "ratio_of_means_of_counts")
+def test_equals_boot_ci_on_resamples_of_its_own_but_for_chance(row):
+    assert_within_chance(estimate_of(row), row)
+
+
+def test_chance_does_not_explain_percentiles_without_correction():
+    (row,) = [row for row in rows_of_r("counted") if (row["level"], row["tables"]) == ("0.95", TABLES[0])]
+    generator = np.random.Generator(np.random.PCG64(1))
+    percentile = np.quantile(resampled_means(frequencies(TABLES[0]), generator), 0.975)
+    assert percentile < float(row["high_least"])
+
+
+@r_values("median_of_counts")
+def test_a_median_equals_rs(row):
+    assert median_of_counts(frequencies=frequencies(row["tables"])) == float(row["value"])
+
+
+def test_r_covers_each_at_every_level():
+    times = Counter((row["estimator"], row["level"]) for row in rows_of_r("counted"))
+    means = {("mean_of_counts", level): 4 for level in ("0.8", "0.95", "0.99")}
+    ratios = {("ratio_of_means_of_counts", level): 3 for level in ("0.8", "0.95", "0.99")}
+    assert times == {**means, **ratios, ("median_of_counts", "NA"): 8}
 
 
 # --- the same numbers by another way -------------------------------------------------------------

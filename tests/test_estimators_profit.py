@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from math import inf, nan
@@ -10,10 +11,12 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from reference_values import assert_equals_r, assert_within_chance, rows_of_r
 
 from cxresearch.estimators import Book, profit_curve, profit_effect, retention_versus_cost
 from cxresearch.estimators.profit import _percentile
 from cxresearch.model import Estimate, Untestable
+from tests.reference.draws import BOOKS, books
 
 properties = settings(max_examples=40, deadline=None, derandomize=True)
 
@@ -95,6 +98,56 @@ def test_without_a_cost_of_acquisition_a_twentieth_less_churn_is_5_26_percent(ke
 def test_without_a_cost_of_acquisition_five_points_are_a_twentieth_over_what_remains(kept, effect):
     # 0.05 / (0.95 - r): 11 % at 50 % kept, 100 % at 90 %
     assert points(replace(FREE, kept=kept)).value == pytest.approx(effect)
+
+
+# --- R -------------------------------------------------------------------------------------------
+
+CALLS = {"profit_effect points": points, "profit_effect percent": percent, "retention_versus_cost": versus}
+
+
+def r_values(*names: str, of: Sequence[str]) -> pytest.MarkDecorator:
+    rows = [row for row in rows_of_r("profit") if row["estimator"].startswith(names) and row["book"] in of]
+    return pytest.mark.parametrize(
+        "row", rows, ids=[f"{row['estimator']} {row['book']} {row['level']}" for row in rows]
+    )
+
+
+@r_values(*CALLS, of=BOOKS)
+def test_equals_r_on_the_same_draws(row):
+    assert_equals_r(CALLS[row["estimator"]](books()[row["book"]], float(row["level"])), row)
+
+
+@r_values(*CALLS, of=tuple(books()))
+def test_equals_draws_by_r_but_for_chance(row):
+    found = CALLS[row["estimator"]](books()[row["book"]], float(row["level"]))
+    assert found.value == pytest.approx(float(row["value"]), rel=1e-9)
+    assert_within_chance(found, row)
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_chance_does_not_explain_an_interval_without_one_of_its_uncertainties(call):
+    (row,) = [
+        row
+        for row in rows_of_r("profit")
+        if (row["estimator"], row["book"], row["level"]) == (call, "shop", "0.95")
+    ]
+    shop = books()["shop"]
+    twice = replace(shop, kept=2 * shop.kept, active=2 * shop.active)  # r known better than it is
+    assert CALLS[call](twice).low > float(row["low_most"])
+    assert CALLS[call](twice).high < float(row["high_least"])
+
+
+@r_values("profit_curve", of=tuple(books()))
+def test_the_curve_equals_rs(row):
+    churn = float(row["estimator"].removeprefix("profit_curve "))
+    assert profit_curve(books()[row["book"]], [churn]) == pytest.approx([float(row["value"])], rel=1e-9)
+
+
+def test_r_covers_each_of_three_books_at_every_level():
+    found = {(row["estimator"], row["book"], row["level"]) for row in rows_of_r("profit")}
+    for book in ("shop", "thin", "loyal"):
+        assert {(name, book, level) for name in CALLS for level in ("0.8", "0.95", "0.99")} <= found
+    assert len([name for name, *_ in found if name.startswith("profit_curve")]) == 15
 
 
 # --- drawn again ---------------------------------------------------------------------------------

@@ -4,6 +4,10 @@
 #
 #     Rscript tests/reference/estimators.R        (R >= 4, package sandwich: Debian's r-cran-sandwich)
 #
+# Besides made-up and printed counts there are those of R's own data sets, whose help pages name where they were
+# published: admissions to Berkeley, the Titanic, oesophageal cancer, infertility, insects after spraying, the speed
+# of light.
+#
 # writes estimators.csv beside itself. The first line of the CSV names R and this script's md5; a test fails
 # when the script has changed since.
 
@@ -60,9 +64,21 @@ score_interval <- function(x1, n1, x0, n0, level) {
   c(if (x1 == 0) 0 else limit(z), if (x0 == 0) Inf else limit(-z))
 }
 
+# Admitted and applied, by sex; survived and aboard, by sex and by class; cases and all, by abortions and by age.
+admitted <- apply(UCBAdmissions, c("Gender", "Admit"), sum)
+admitted <- cbind(admitted[, "Admitted"], rowSums(admitted))
+aboard <- function(by) {
+  counts <- apply(Titanic, c(by, "Survived"), sum)
+  cbind(counts[, "Yes"], rowSums(counts))
+}
+infertile <- cbind(tapply(infert$case, infert$spontaneous, sum), table(infert$spontaneous))
+cancer <- with(esoph, cbind(tapply(ncases, agegp, sum), tapply(ncases + ncontrols, agegp, sum)))
+frequencies <- function(values) list(x = sort(unique(values)), f = as.integer(table(values)))
+
 for (level in c(0.8, 0.95, 0.99)) {
   for (pair in list(c(0, 10), c(1, 10), c(5, 10), c(9, 10), c(10, 10), c(81, 263), c(15, 148), c(0, 20), c(1, 29),
-                    c(1, 1), c(2912, 4966), c(3, 1000000))) {
+                    c(1, 1), c(2912, 4966), c(3, 1000000),
+                    colSums(admitted), aboard("Class")["Crew", ], infertile["2", ], cancer["25-34", ])) {
     x <- pair[1]
     n <- pair[2]
     counts <- sprintf("%d/%d", x, n)
@@ -74,7 +90,10 @@ for (level in c(0.8, 0.95, 0.99)) {
   for (quad in list(c(56, 70, 48, 80), c(9, 10, 3, 10), c(36, 40, 16, 80), c(10, 30, 20, 20), c(20, 20, 30, 30),
                     c(20, 20, 10, 30), c(0, 30, 5, 20), c(5, 30, 0, 20), c(30, 30, 0, 20), c(0, 30, 20, 20),
                     c(1, 1000, 900, 1000), c(191, 323, 392, 4505), c(2, 1796, 0, 619), c(19, 20, 20, 20),
-                    c(12, 12, 11, 15), c(1, 10, 1, 10), c(400, 1200, 1100, 3500))) {
+                    c(12, 12, 11, 15), c(1, 10, 1, 10), c(400, 1200, 1100, 3500),
+                    c(admitted["Male", ], admitted["Female", ]), c(aboard("Sex")["Female", ], aboard("Sex")["Male", ]),
+                    c(aboard("Age")["Child", ], aboard("Age")["Adult", ]), c(infertile["2", ], infertile["0", ]),
+                    c(cancer["75+", ], cancer["25-34", ]))) {
     counts <- sprintf("%d/%d %d/%d", quad[1], quad[2], quad[3], quad[4])
     found <- mover(c(1, -1), quad[c(1, 3)], quad[c(2, 4)], level)
     keep("difference", level, counts, found[1], found[2], found[3])
@@ -84,7 +103,9 @@ for (level in c(0.8, 0.95, 0.99)) {
   for (case in list(list(w = c(1, -2, 1), x = c(45, 40, 38), n = c(100, 100, 100)),
                     list(w = c(1, -2, 1), x = c(0, 7, 12), n = c(10, 15, 12)),
                     list(w = c(0.5, 0.5, -1), x = c(3, 0, 40), n = c(30, 25, 44)),
-                    list(w = c(-1, 1), x = c(0, 10), n = c(10, 10)))) {
+                    list(w = c(-1, 1), x = c(0, 10), n = c(10, 10)),
+                    list(w = c(1, -2, 1, 0), x = aboard("Class")[, 1], n = aboard("Class")[, 2]),
+                    list(w = c(1, -2, 1), x = infertile[, 1], n = infertile[, 2]))) {
     found <- mover(case$w, case$x, case$n, level)
     keep("contrast", level, paste(sprintf("%s:%d/%d", format(case$w, trim = TRUE), case$x, case$n), collapse = " "),
          found[1], found[2], found[3])
@@ -93,7 +114,9 @@ for (level in c(0.8, 0.95, 0.99)) {
                     list(x = 1:5, k = c(0, 0, 1, 0, 0), n = c(10, 10, 12, 20, 40)),
                     list(x = c(2, 4, 5), k = c(11, 14, 3), n = c(11, 21, 40)),
                     list(x = c(1, 3.25), k = c(1, 19), n = c(12, 20)),
-                    list(x = 1:5, k = c(52, 118, 330, 960, 2100), n = c(410, 520, 980, 2200, 4100)))) {
+                    list(x = 1:5, k = c(52, 118, 330, 960, 2100), n = c(410, 520, 980, 2200, 4100)),
+                    list(x = 0:2, k = infertile[, 1], n = infertile[, 2]),
+                    list(x = 1:6, k = cancer[, 1], n = cancer[, 2]))) {
     at <- rep(case$x, case$n)
     outcome <- unlist(mapply(function(k, n) rep(c(1, 0), c(k, n - k)), case$k, case$n))
     fit <- lm(outcome ~ at)
@@ -104,7 +127,9 @@ for (level in c(0.8, 0.95, 0.99)) {
   for (case in list(list(x = sleep$extra[11:20], f = rep(1, 10)), # Student (1908), page 20, second drug
                     list(x = c(1, 2), f = c(1, 1)),
                     list(x = 1:5, f = c(7, 4, 9, 30, 50)),
-                    list(x = c(3.4, 3.8), f = c(40, 1)))) {
+                    list(x = c(3.4, 3.8), f = c(40, 1)),
+                    frequencies(InsectSprays$count[InsectSprays$spray == "A"]),
+                    frequencies(morley$Speed))) { # Michelson (1882)
     values <- rep(case$x, case$f)
     limits <- t.test(values, conf.level = level)$conf.int
     keep("mean", level, paste(sprintf("%s:%d", format(case$x, trim = TRUE), case$f), collapse = " "),

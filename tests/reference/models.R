@@ -4,6 +4,10 @@
 #
 #     Rscript tests/reference/models.R        (R >= 4, package sandwich: Debian's r-cran-sandwich)
 #
+# Besides made-up rows there are R's own data sets, whose help pages name where they were published: admissions to
+# Berkeley by department, the Titanic by class, infertility with matched sets as clusters, orange trees, Swiss
+# provinces, cars, what clerks say of their supervisors.
+#
 # writes models.csv beside itself: estimator, level, its data, and the numbers expected, separated by spaces. The
 # first line names R and this script's md5; a test fails when the script has changed since.
 
@@ -85,24 +89,51 @@ small <- survey(24, 2)
 large <- survey(60, 4)
 customer <- sample(1:11, 24, TRUE)
 
+# Of each stratum the events of both groups, then their sizes, as mantel_haenszel takes them.
+strata_of <- function(table, outcome) { # group, outcome, stratum; group 1 first
+  sizes <- apply(table, c(1, 3), sum)
+  list(table[1, outcome, ], sizes[1, ], table[2, outcome, ], sizes[2, ])
+}
+admitted <- strata_of(aperm(UCBAdmissions, c(2, 1, 3)), "Admitted")
+survived <- strata_of(apply(Titanic, c("Sex", "Survived", "Class"), sum)[2:1, , ], "Yes")
+aborted <- strata_of(with(infert, table(spontaneous == 0, case, education)), "1")
+
+answer_first <- function(frame) setNames(frame, c("y", paste0("x", seq_len(ncol(frame) - 1))))
+cars <- answer_first(mtcars[c("mpg", "wt", "hp")])
+provinces <- answer_first(swiss)
+clerks <- answer_first(attitude) # Chatterjee and Price (1977), section 3.7
+
 for (level in c(0.8, 0.95, 0.99)) {
   for (strata in list(list(c(8, 22), c(106, 98), c(5, 16), c(120, 85)), # tolbutamide, Modern Epidemiology
                       list(c(16, 12), c(27, 28), c(5, 7), c(25, 26)), # migraine, manual of SAS PROC FREQ
                       list(7, 20, 11, 25),
-                      list(c(1, 0, 3, 10), c(4, 3, 3, 40), c(0, 2, 5, 300), c(2, 5, 5, 1000)))) {
+                      list(c(1, 0, 3, 10), c(4, 3, 3, 40), c(0, 2, 5, 300), c(2, 5, 5, 1000)),
+                      admitted, survived, aborted)) {
     data <- paste(sprintf("%d/%d:%d/%d", strata[[1]], strata[[2]], strata[[3]], strata[[4]]), collapse = " ")
-    keep("ratio_over_strata", level, data, do.call(mantel_haenszel, c(strata, level)))
+    keep("ratio_over_strata", level, data, do.call(mantel_haenszel, c(unname(strata), level)))
+  }
+  for (frame in list(small, cars, provinces)) {
+    fit <- lm(y ~ ., frame)
+    half <- qt((1 + level) / 2, fit$df.residual) * sqrt(diag(vcovHC(fit, type = "HC3")))
+    keep("ols_hc3", level, encoded(frame), rbind(coef(fit), coef(fit) - half, coef(fit) + half))
+  }
+  for (case in list(list(small, customer),
+                    list(answer_first(infert[c("case", "spontaneous", "induced")]), infert$stratum),
+                    list(answer_first(Orange[c("circumference", "age")]), as.integer(Orange$Tree)))) {
+    fit <- lm(y ~ ., case[[1]])
+    # cadjust multiplies by G/(G-1); HC0 keeps away the further (n-1)/(n-k) of HC1
+    half <- qt((1 + level) / 2, length(unique(case[[2]])) - 1) *
+      sqrt(diag(vcovCL(fit, cluster = case[[2]], type = "HC0", cadjust = TRUE)))
+    keep("ols_cluster", level, encoded(cbind(case[[1]], case[[2]])),
+         rbind(coef(fit), coef(fit) - half, coef(fit) + half))
   }
   fit <- lm(y ~ ., small)
-  t <- qt((1 + level) / 2, fit$df.residual)
-  half <- t * sqrt(diag(vcovHC(fit, type = "HC3")))
-  keep("ols_hc3", level, encoded(small), rbind(coef(fit), coef(fit) - half, coef(fit) + half))
-  # cadjust multiplies by G/(G-1); HC0 keeps away the further (n-1)/(n-k) of HC1
-  half <- qt((1 + level) / 2, length(unique(customer)) - 1) *
-    sqrt(diag(vcovCL(fit, cluster = customer, type = "HC0", cadjust = TRUE)))
-  keep("ols_cluster", level, encoded(cbind(small, customer)), rbind(coef(fit), coef(fit) - half, coef(fit) + half))
   covariance <- vcovHC(fit, type = "HC3")
-  for (case in list(c(coef(fit)[3], coef(fit)[2], covariance[3, 3], covariance[2, 2], covariance[2, 3],
+  swiss_fit <- lm(y ~ ., provinces)
+  swiss_covariance <- vcovHC(swiss_fit, type = "HC3")
+  for (case in list(c(coef(swiss_fit)["x5"], coef(swiss_fit)["x3"], swiss_covariance["x5", "x5"],
+                      swiss_covariance["x3", "x3"], swiss_covariance["x5", "x3"], swiss_fit$df.residual),
+                    c(coef(fit)[3], coef(fit)[2], covariance[3, 3], covariance[2, 2], covariance[2, 3],
                       fit$df.residual),
                     c(3, 2, 0.04, 0.09, 0.01, 50), c(-3, 2, 0.04, 0.09, -0.01, 50), c(0, -2, 0.04, 0.0009, 0, 7),
                     c(1200, 97, 4, 3, -2.5, 400), c(0.01, 0.5, 0.0025, 1e-9, 1e-6, 1e6))) {
@@ -112,20 +143,29 @@ for (level in c(0.8, 0.95, 0.99)) {
     }
   }
   # 50 groups in the contract; 12 here, so that some hold more customers than others
-  group <- seq_len(nrow(large)) %% 12
   share <- function(frame) lmg(frame)[[2]] / lmg(frame)[[1]]
-  without <- sapply(0:11, function(g) share(large[group != g, ]))
-  error <- sqrt(11 / 12 * sum((without - mean(without))^2))
-  keep("jackknife", level, encoded(large), share(large) + c(0, -1, 1) * qt((1 + level) / 2, 11) * error)
+  for (frame in list(large, provinces)) {
+    group <- seq_len(nrow(frame)) %% 12
+    without <- sapply(0:11, function(g) share(frame[group != g, ]))
+    error <- sqrt(11 / 12 * sum((without - mean(without))^2))
+    keep("jackknife", level, encoded(frame), share(frame) + c(0, -1, 1) * qt((1 + level) / 2, 11) * error)
+  }
   for (case in list(c(0.25, 100, 5), c(0.01, 30, 3), c(0.05, 400, 3), c(0.8, 12, 4), c(0.3, 5000, 7), c(0.02, 200000, 4),
-                    c(0, 40, 2))) {
+                    c(0, 40, 2), c(round(summary(lm(y ~ ., provinces))$r.squared, 4), 47, 5),
+                    c(round(summary(lm(y ~ ., clerks))$r.squared, 4), 30, 6))) {
     keep("r_squared_low", level, paste(case, collapse = " "), r_squared_low(case[1], case[2], case[3], level))
   }
 }
 for (p in list(c(0.01, 0.04, 0.03, 0.005), c(0.5, 0.5, 0.9), c(0.02), c(1, 0, 0.2, 0.2, 0.012, 0.049, 0.3, 1e-9, 0.6, 0.005))) {
   keep("holm", 0.95, paste(p, collapse = " "), p.adjust(p, "holm"))
 }
-for (frame in list(small, large, survey(80, 3), mtcars[c("mpg", "cyl", "disp", "hp", "drat", "wt")])) {
+# R's example of pairwise.t.test: ozone in New York, month against month
+compared <- function(adjusted) {
+  found <- pairwise.t.test(airquality$Ozone, airquality$Month, p.adjust.method = adjusted)$p.value
+  found[!is.na(found)]
+}
+keep("holm", 0.95, paste(sprintf("%.17g", compared("none")), collapse = " "), compared("holm"))
+for (frame in list(small, large, survey(80, 3), swiss, attitude, mtcars[c("mpg", "cyl", "disp", "hp", "drat", "wt")])) {
   names(frame)[1] <- "y"
   keep("lmg", 0.95, encoded(frame), lmg(frame))
 }
