@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from cxresearch import coherence, disclosure, own, verdict
+from cxresearch import coherence, disclosure, own, plan, verdict
 from cxresearch.claims import CLAIMS
 from cxresearch.company import Company
 from cxresearch.companyfile.choices import check_claims, overridden
@@ -45,8 +45,8 @@ def evaluate(company: Company, *ids: str, **overrides: Any) -> Evaluation:
         groups smaller than `min_cell` masked.
 
     Raises:
-        CallError: an unknown claim, an override that is not a key of `[analysis]`, or a file of the
-            user's own claims that cannot be used.
+        CallError: an unknown claim, an override that is not a key of `[analysis]`, a file of the
+            user's own claims that cannot be used, or an analysis plan that cannot be read.
         DataError: the engine is lost.
     """
     if overrides:
@@ -55,7 +55,8 @@ def evaluate(company: Company, *ids: str, **overrides: Any) -> Evaluation:
         company = dataclasses.replace(company, analysis=analysis, derived={})
     claims = registry(company.analysis.claims)
     wanted = [registered(id, claims) for id in ids] or list(claims.values())
-    ranges = regions(company, claims)
+    ranges = regions(company.analysis, claims)
+    planned = plan.compared(company.file, company.analysis, claims, ranges)
     tables: _Tables = {}
     needed = _with_what_they_rest_on(wanted, claims)
     findings = {
@@ -86,6 +87,7 @@ def evaluate(company: Company, *ids: str, **overrides: Any) -> Evaluation:
         tables=company.passages,
         warnings=(*company.warnings, *coherence.warnings(listed)),
         findings=listed,
+        plan=planned,
     )
 
 
@@ -110,14 +112,14 @@ def _with_what_they_rest_on(wanted: Iterable[Claim], claims: Mapping[str, Claim]
     return [claim for claim in claims.values() if claim.id in ids]
 
 
-def regions(company: Company, claims: Mapping[str, Claim]) -> dict[str, Region]:
+def regions(analysis: Analysis, claims: Mapping[str, Claim]) -> dict[str, Region]:
     """R+ of every claim: its region, widened by its tolerance or by the one that was chosen.
 
     Raises:
         CallError: `exclude` or `tolerance` names no claim, or a tolerance that its claim cannot have.
     """
-    check_claims(company.analysis, claims)
-    return {claim.id: _region(claim, company.analysis) for claim in claims.values()}
+    check_claims(analysis, claims)
+    return {claim.id: _region(claim, analysis) for claim in claims.values()}
 
 
 def _region(claim: Claim, analysis: Analysis) -> Region:
@@ -143,7 +145,7 @@ def lacking(company: Company) -> dict[str, str | None]:
             file of the user's own claims that cannot be used.
     """
     claims = registry(company.analysis.claims)
-    regions(company, claims)
+    regions(company.analysis, claims)
     excluded = company.analysis.exclude
     return {id: "excluded" if id in excluded else obstacle(claim, company) for id, claim in claims.items()}
 

@@ -11,8 +11,8 @@ model errors schema dictionary
 estimators verdict disclosure tables
 engine clock door
 companyfile sources company
-episodes claims own coherence evaluate export
-text figures show notebook catalogue report
+text episodes claims own coherence plan evaluate export
+figures show notebook catalogue report
 synthetic cli __init__ __main__
 """
 LAYERS = ORDER.split()
