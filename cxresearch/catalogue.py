@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cxresearch.claims import FAMILIES
 from cxresearch.model import Analysis, Claim
 from cxresearch.notebook import NAMES
+from cxresearch.plan.content import estimand
 from cxresearch.text import Words, words
 from cxresearch.verdict import widened
 
@@ -58,18 +59,12 @@ def _family(name: str, claims: Sequence[Claim], say: Words) -> str:
 
 def _row(claim: Claim, say: Words) -> str:
     defaults = Analysis()
-    values = {
-        "claimed": say.region(claim.region, claim.unit),
-        "region": say.region(widened(claim.region, claim.tolerance), claim.unit),
-        "horizon": say("define.horizon", days=say.count(defaults.horizon_days)),
-        "window": say("define.horizon", days=say.count(defaults.complaint_days)),
-    }
     needs = [f"`{need}`".replace("|", "` or `") for need in claim.needs]
     needs += [f"model {claim.model}"] if claim.model else []
     cells = (
         f"`{claim.id}`<br>{say.claim(claim, 'claim')}",
-        values["claimed"],
-        say.claim(claim, "measured", **values),
+        say.region(claim.region, claim.unit),
+        estimand(claim, defaults, widened(claim.region, claim.tolerance)),
         ", ".join(needs),
         _source(claim),
     )

@@ -90,6 +90,26 @@ def _passage_lines(passage: Passage) -> list[str]:
 
 @cli.command()
 @company_argument
+def plan(company: Path) -> None:
+    """Writes the analysis plan beside the company file, before the data are looked at."""
+    from cxresearch.companyfile import load
+    from cxresearch.plan import compared, write
+    from cxresearch.registry import regions, registry
+
+    file = load(company)
+    claims = registry(file.analysis.claims)
+    ranges = regions(file.analysis, claims)
+    target = write(file, claims, ranges)
+    written = compared(file, file.analysis, claims, ranges)
+    assert written is not None
+    click.echo(f"The analysis plan is at {target} (hash {written.hash[:12]}); commit it now")
+    there = [name for name, state in written.sources.items() if state == "at_hand"]
+    if there:
+        click.echo(f"It says that these data were at hand when it was written: {', '.join(there)}")
+
+
+@cli.command()
+@company_argument
 @click.option("--claim", "ids", multiple=True, metavar="ID", help="Only this claim; may be repeated.")
 @json_option
 @set_option

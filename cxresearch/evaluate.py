@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from cxresearch import coherence, disclosure, verdict
+from cxresearch import coherence, disclosure, plan, verdict
 from cxresearch.company import Company
 from cxresearch.companyfile.choices import overridden
 from cxresearch.errors import DataError
@@ -45,8 +45,8 @@ def evaluate(company: Company, *ids: str, **overrides: Any) -> Evaluation:
         groups smaller than `min_cell` masked.
 
     Raises:
-        CallError: an unknown claim, an override that is not a key of `[analysis]`, or a file of the
-            user's own claims that cannot be used.
+        CallError: an unknown claim, an override that is not a key of `[analysis]`, a file of the
+            user's own claims that cannot be used, or an analysis plan that cannot be read.
         DataError: the engine is lost.
     """
     if overrides:
@@ -54,6 +54,7 @@ def evaluate(company: Company, *ids: str, **overrides: Any) -> Evaluation:
     claims = registry(company.analysis.claims)
     wanted = [registered(id, claims) for id in ids] or list(claims.values())
     ranges = regions(company.analysis, claims)
+    planned = plan.compared(company.file, company.analysis, claims, ranges)
     findings = judged(company, with_what_they_rest_on(wanted, claims), ranges)
     for id in company.analysis.exclude:
         # What is left out of the list may still be a part of what is on it.
@@ -73,6 +74,7 @@ def evaluate(company: Company, *ids: str, **overrides: Any) -> Evaluation:
         tables=company.passages,
         warnings=(*company.warnings, *coherence.warnings(listed)),
         findings=listed,
+        plan=planned,
     )
 
 

@@ -16,10 +16,12 @@ from cxresearch.model import (
     Analysis,
     Bounds,
     Claim,
+    Deviation,
     Estimate,
     Evaluation,
     Finding,
     Passage,
+    Plan,
     Reference,
     Region,
     Source,
@@ -34,14 +36,16 @@ SCHEMA = 1
 def to_json(evaluation: Evaluation) -> dict[str, Any]:
     """An evaluation in the fixed public form: plain dicts and lists, every number finite or null.
 
-    Keys: schema, company, observed_until, parameters, tables (name -> rows, rejected, blanked),
-    findings (one a claim, see the README), warnings (code, table, count, claims).
+    Keys: schema, company, observed_until, parameters, plan (written, version, hash, sources, deviations;
+    null where there is none), tables (name -> rows, rejected, blanked), findings (one a claim, see the
+    README), warnings (code, table, count, claims).
     """
     return {
         "schema": SCHEMA,
         "company": evaluation.company,
         "observed_until": evaluation.observed_until,
         "parameters": _plain(_choices(evaluation.parameters)),
+        "plan": None if evaluation.plan is None else _plain(dataclasses.asdict(evaluation.plan)),
         "tables": tables_record(evaluation.tables),
         "findings": [_finding(finding) for finding in evaluation.findings],
         "warnings": warnings_record(evaluation.warnings),
@@ -118,9 +122,10 @@ def save(evaluation: Evaluation, folder: Path) -> Path:
         **{
             name: getattr(evaluation, name)
             for name in (field.name for field in dataclasses.fields(Evaluation))
-            if name not in ("parameters", "tables", "warnings", "findings")
+            if name not in ("parameters", "plan", "tables", "warnings", "findings")
         },
         "parameters": _choices(evaluation.parameters),
+        "plan": None if evaluation.plan is None else dataclasses.asdict(evaluation.plan),
         "tables": [{**dataclasses.asdict(p), "dates": sorted(p.dates)} for p in evaluation.tables.values()],
         "warnings": [dataclasses.asdict(warning) for warning in evaluation.warnings],
         "findings": [
@@ -185,11 +190,26 @@ def load(folder: Path) -> Evaluation:
             **record,
             "assumed": tuple(record["assumed"]),
             "parameters": parameters,
+            "plan": _plan(record["plan"]),
             "tables": {passage["table"]: _passage(passage) for passage in record["tables"]},
             "warnings": tuple(_warning(warning) for warning in record["warnings"]),
             "findings": tuple(_read_finding(finding) for finding in record["findings"]),
         }
     )
+
+
+def _plan(record: dict[str, Any] | None) -> Plan | None:
+    if record is None:
+        return None
+
+    def value(given: Any) -> Any:
+        return tuple(given) if isinstance(given, list) else given
+
+    deviations = tuple(
+        Deviation(one["code"], one["subject"], value(one["planned"]), value(one["used"]))
+        for one in record["deviations"]
+    )
+    return Plan(**{**record, "deviations": deviations})
 
 
 def _passage(record: dict[str, Any]) -> Passage:

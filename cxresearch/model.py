@@ -450,9 +450,43 @@ class Passage:
         return self.rows - sum(self.rejected.values())
 
 
+@dataclass(frozen=True)
+class Deviation:
+    """Where an analysis is not as its plan has it.
+
+    `code` is one of `edited`, `company`, `schema`, `version`, `choice`, `table`, `own`, `added`, `left_out`,
+    `region`, `tolerance`, `needs`, `estimand`; `subject` the choice, table, file or claim concerned.
+    `planned` and `used` are given where they are short: numbers, texts, of a region its low, high and ends.
+    """
+
+    code: str
+    subject: str = ""
+    planned: Any = None
+    used: Any = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is known of the plan that was written for an analysis, and where the analysis deviates from it.
+
+    `hash` is of the file as it is now, `written` as it says, in ISO 8601. `sources` says of each source
+    where its data were when the plan was written: `after` (not there yet), `at_hand` (there, as they are
+    now), `changed` (there, but not as they are now), `unknown`.
+    """
+
+    written: str
+    version: str
+    hash: str
+    sources: Mapping[str, str]
+    deviations: tuple[Deviation, ...] = ()
+
+
 @dataclass(frozen=True, repr=False)
 class Evaluation:
-    """All findings on one company under one set of choices, and what they rest on."""
+    """All findings on one company under one set of choices, and what they rest on.
+
+    `plan` is None where no plan was written beforehand.
+    """
 
     company: str
     name: str
@@ -467,6 +501,7 @@ class Evaluation:
     tables: Mapping[str, Passage]
     warnings: tuple[Warning, ...]
     findings: tuple[Finding, ...]
+    plan: Plan | None = None
 
     def __getitem__(self, id: str) -> Finding:
         for finding in self.findings:

@@ -106,6 +106,32 @@ def test_a_warning_is_a_sentence(tmp_path: Path) -> None:
     assert {"code": "day:ordered_at", "table": "orders", "count": 200, "claims": []} in warnings
 
 
+# plan
+
+
+def test_a_plan_is_written_and_the_evaluation_says_what_deviates_from_it(tmp_path: Path) -> None:
+    company = write_company(tmp_path / "c", **ROWS)
+    said = run("plan", company).output
+    assert f"The analysis plan is at {company / 'plan.toml'}" in said
+    assert "at hand when it was written: ratings_raw, orders_raw" in said
+    choice = ("--claim", "ladder-slope", "--set", "level=0.9", "--json", "-")
+    record = json.loads(run("evaluate", company / "company.toml", *choice).output)["plan"]
+    assert record["hash"].startswith(said.partition("hash ")[2][:12])
+    assert record["sources"] == {"ratings_raw": "at_hand", "orders_raw": "at_hand"}
+    assert record["deviations"] == [{"code": "choice", "subject": "level", "planned": 0.95, "used": 0.9}]
+
+
+def test_a_plan_is_written_before_there_are_data_and_only_once(
+    tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company = write_company(tmp_path / "c", **ROWS)
+    for name in ROWS:
+        (company / f"{name}.csv").unlink()
+    assert "at hand" not in run("plan", company).output
+    code, said = failed(capsys, monkeypatch, "plan", str(company))
+    assert code == 2 and "plan.toml: there is a plan already" in said
+
+
 # evaluate
 
 

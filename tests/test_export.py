@@ -16,7 +16,16 @@ from made import made_company, shop_rows
 from cxresearch.claims import CLAIMS
 from cxresearch.evaluate import evaluate
 from cxresearch.export import load, save, to_json
-from cxresearch.model import Analysis, Estimate, Evaluation, Passage, Verdict, Warning
+from cxresearch.model import (
+    Analysis,
+    Deviation,
+    Estimate,
+    Evaluation,
+    Passage,
+    Plan,
+    Verdict,
+    Warning,
+)
 
 ROWS = shop_rows({1: (7, 3), 2: (60, 20), 3: (60, 0), 4: (60, 0), 5: (60, 30)})
 
@@ -92,8 +101,9 @@ def check(record: Any, form: Any, name: str, always: tuple[str, ...] = ()) -> No
 
 def test_the_keys_and_types_are_the_fixed_ones(real: Evaluation) -> None:
     record = written(real)
-    top = ("schema", "company", "observed_until", "parameters", "tables", "findings", "warnings")
+    top = ("schema", "company", "observed_until", "parameters", "plan", "tables", "findings", "warnings")
     assert tuple(record) == top
+    assert record["plan"] is None
     assert (record["schema"], record["company"], record["observed_until"]) == (1, "made", "2024-12-31")
     assert set(record["parameters"]) == {field.name for field in dataclasses.fields(Analysis)}
     assert record["parameters"]["exclude"] == ["convex-ladder"]
@@ -203,6 +213,34 @@ def test_a_made_evaluation_is_loaded(tmp_path: Path) -> None:
     made = evaluation(*findings, tables={"ratings": odd}, **since)
     save(made, tmp_path)
     same(made, load(tmp_path))
+
+
+def test_a_plan_and_what_deviates_from_it_are_written_and_read_back(tmp_path: Path) -> None:
+    deviations = (
+        Deviation("edited"),
+        Deviation("region", "ladder-slope", (0.0, math.inf, "()"), (0.1, 0.2, "[]")),
+        Deviation("choice", "level", 0.95, 0.9),
+    )
+    plan = Plan("2024-03-01T08:00:00+00:00", "0.1.0", "c0ffee", {"orders_raw": "at_hand"}, deviations)
+    made = evaluation(plan=plan)
+    save(made, tmp_path)
+    same(made, load(tmp_path))
+    assert written(made)["plan"] == {
+        "written": "2024-03-01T08:00:00+00:00",
+        "version": "0.1.0",
+        "hash": "c0ffee",
+        "sources": {"orders_raw": "at_hand"},
+        "deviations": [
+            {"code": "edited", "subject": "", "planned": None, "used": None},
+            {
+                "code": "region",
+                "subject": "ladder-slope",
+                "planned": [0.0, None, "()"],
+                "used": [0.1, 0.2, "[]"],
+            },
+            {"code": "choice", "subject": "level", "planned": 0.95, "used": 0.9},
+        ],
+    }
 
 
 def test_saving_replaces_what_was_saved_before(real: Evaluation, tmp_path: Path) -> None:

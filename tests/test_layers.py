@@ -11,8 +11,8 @@ model errors schema dictionary
 estimators verdict disclosure tables
 engine clock door
 companyfile sources company
-episodes claims own registry coherence evaluate robustness export
-text figures show notebook catalogue report
+text episodes claims own registry coherence plan evaluate robustness export
+figures show notebook catalogue report
 synthetic cli __init__ __main__
 """
 LAYERS = ORDER.split()

@@ -16,7 +16,7 @@ from sheets import write_notebook
 from cxresearch import report
 from cxresearch.claims import CLAIMS, FAMILIES
 from cxresearch.errors import CallError, DataError
-from cxresearch.model import Evaluation
+from cxresearch.model import Deviation, Evaluation, Plan
 from cxresearch.notebook import NAMES
 from cxresearch.report.pages import faults
 from cxresearch.text import LANGUAGES
@@ -106,6 +106,17 @@ def test_the_foot_says_how_to_make_the_page_again(published: Path) -> None:
     ):
         assert said in foot
     assert str(published.parent.parent) not in html
+
+
+def test_the_foot_names_the_plan_or_says_that_there_is_none(
+    company: Path, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Analysis plan: none." in (published / "en" / "index.html").read_text(encoding="utf-8")
+    plan = Plan("2024-03-01T08:00:00+00:00", "0.1.0", "c0ffee" * 10, {}, (Deviation("edited"),))
+    monkeypatch.setattr(report, "evaluate", lambda company: dataclasses.replace(made(), plan=plan))
+    report.report(company, out=company, langs=["en"], jobs=1)
+    html = (company / "made" / "en" / "index.html").read_text(encoding="utf-8")
+    assert "Analysis plan: c0ffeec0ffee, written on 1 March 2024; deviations: 1." in html
 
 
 def test_findings_are_published_without_an_infinity(published: Path) -> None:

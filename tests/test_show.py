@@ -14,7 +14,17 @@ import pytest
 
 from cxresearch import figures
 from cxresearch.claims import CLAIMS
-from cxresearch.model import Bounds, Estimate, Evaluation, Finding, Passage, Reference, Warning
+from cxresearch.model import (
+    Bounds,
+    Deviation,
+    Estimate,
+    Evaluation,
+    Finding,
+    Passage,
+    Plan,
+    Reference,
+    Warning,
+)
 from cxresearch.show import card, chapter, data, limits, overview, question, scorecard
 from cxresearch.show.html import Html
 from cxresearch.text import LANGUAGES, words
@@ -451,6 +461,20 @@ def test_the_overview_names_company_period_and_choices() -> None:
     for part in ("từ 1 tháng 1 năm 2020 đến 31 tháng 12 năm 2024", "không nhận ra được khách quay lại"):
         assert part in said
     assert "ratings.rated_at (thời điểm đánh giá)" in said
+
+
+def test_the_overview_says_whether_there_was_a_plan_and_what_deviates_from_it() -> None:
+    said = plain(overview(evaluation(), "en"))
+    assert "No analysis plan was written beforehand: these results are exploratory." in said
+    plan = Plan("2024-03-01T08:00:00+00:00", "0.1.0", "c0ffee" * 10, {"orders_raw": "after"})
+    said = plain(overview(evaluation(plan=plan), "en"))
+    for part in ("1 March 2024", "c0ffeec0ffee", "the data came after the plan", "follows it in everything"):
+        assert part in said
+    assert "exploratory" not in said
+    deviating = replace(plan, deviations=(Deviation("region", SIX, (4.8, 7.5, "[]"), (3, 12, "[]")),))
+    piece = overview(evaluation(found(SIX, estimate(1.31)), plan=deviating), "vi")
+    assert "kế hoạch: 4,8 đến 7,5 lần; thực tế: 3 đến 12 lần" in plain(piece)
+    assert piece.html.count("<li>") == 1 and "ở mọi điểm" not in plain(piece)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

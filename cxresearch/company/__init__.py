@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -41,6 +41,7 @@ class Company:
         higher_is_better: Whether a high rating is a good one.
         offered: `table.column` -> the words that the question offered.
         analysis: The analyst's choices.
+        file: The company file, its path absolute.
         connection: The engine that holds the tables.
         tables: Canonical table -> its checked rows.
         passages: Canonical table -> what came in and what was rejected.
@@ -63,6 +64,7 @@ class Company:
     higher_is_better: bool
     offered: Mapping[str, tuple[str, ...]]
     analysis: Analysis
+    file: companyfile.CompanyFile = field(repr=False)
     connection: ibis.BaseBackend = field(repr=False)
     tables: Mapping[str, ibis.Table] = field(repr=False)
     passages: Mapping[str, Passage]
@@ -157,6 +159,7 @@ def _opened(file: companyfile.CompanyFile, analysis: Analysis, rejects: Path | N
         higher_is_better=file.higher_is_better,
         offered=file.offered,
         analysis=analysis,
+        file=replace(file, path=file.path.absolute()),
         connection=connection,
         tables=tables,
         passages=passages,

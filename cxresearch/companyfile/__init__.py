@@ -106,9 +106,22 @@ def load(path: str | Path) -> CompanyFile:
         ) from error
     if not there:
         raise CallError(f'no company file "{file}"; name a company.toml or the folder that holds one')
+    document = read(file)
+    try:
+        return _company_file(file, document)
+    except CallError as error:
+        raise CallError(f"{file}: {error}") from None
+
+
+def read(file: Path) -> dict[str, Any]:
+    """What a TOML file says.
+
+    Raises:
+        CallError: It cannot be opened, is not UTF-8 or not TOML (with the line).
+    """
     try:
         # the line feed, as tomllib names no line for an error in an unfinished last one
-        document = tomllib.loads(file.read_bytes().decode("utf-8-sig") + "\n")
+        return tomllib.loads(file.read_bytes().decode("utf-8-sig") + "\n")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise CallError(f"{file}: line {line} is not UTF-8; save the file as UTF-8") from error
@@ -116,10 +129,6 @@ def load(path: str | Path) -> CompanyFile:
         raise CallError(f"{file}: {' '.join(str(error).split())}") from error
     except OSError as error:
         raise CallError(f"{file}: cannot be opened ({error.strerror})") from error
-    try:
-        return _company_file(file, document)
-    except CallError as error:
-        raise CallError(f"{file}: {error}") from None
 
 
 def _company_file(path: Path, document: Mapping[str, Any]) -> CompanyFile:

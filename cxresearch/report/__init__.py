@@ -10,12 +10,10 @@ import hashlib
 import json
 import subprocess
 import tempfile
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TextIO
@@ -28,11 +26,12 @@ from cxresearch.evaluate import evaluate
 from cxresearch.export import save, to_json
 from cxresearch.model import Evaluation
 from cxresearch.notebook import NAMES
+from cxresearch.plan import version
 from cxresearch.report import pages
 from cxresearch.report.execute import execute, kernel
 from cxresearch.report.notebooks import family_notebook, scorecard_notebook
 from cxresearch.report.swap import publish, recover, workshop
-from cxresearch.text import LANGUAGES, Words, words
+from cxresearch.text import LANGUAGES, Words, plans, words
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = ROOT / "notebooks"
@@ -242,7 +241,7 @@ def _title(sheet: Sheet, say: Words) -> str:
 
 
 def _foot(say: Words, evaluation: Evaluation, fingerprint: str) -> list[str]:
-    lines = [say("foot.made", version=_version())]
+    lines = [say("foot.made", version=version())]
     commit, lock = _commit(), ROOT / "requirements.lock"
     if commit is not None:
         lines.append(say("foot.commit", commit=commit))
@@ -258,16 +257,10 @@ def _foot(say: Words, evaluation: Evaluation, fingerprint: str) -> list[str]:
     return [
         " ".join(lines),
         f"{say('foot.until', until=until)} {say('foot.data', fingerprint=fingerprint[:12])}",
+        plans.short(evaluation.plan, say),
         "; ".join(choices) + ".",
         f"{say('foot.offline')} {say('foot.reproduce')}",
     ]
-
-
-def _version() -> str:
-    try:
-        return version("cxresearch")
-    except PackageNotFoundError:  # run from a working copy that was not installed
-        return str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
 
 
 def _commit() -> str | None:

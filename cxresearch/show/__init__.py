@@ -5,7 +5,7 @@
     chapter(finding, lang, evaluation)   the whole account of one claim
     scorecard(evaluation, lang)          one line a claim
     data(evaluation, lang)               what came in
-    overview(evaluation, lang)           the company, the period, the choices
+    overview(evaluation, lang)           the company, the period, the choices, the plan
     question(family, lang)  limits(family, lang)  principles(evaluation, family, lang)
 
 Each returns a `Html`, which a notebook displays. Words come from `cxresearch.text`; everything is

@@ -7,11 +7,11 @@ from typing import get_args
 
 from cxresearch.model import Claim, Evaluation, Grade, Passage, Verdict, Warning
 from cxresearch.show.html import Cell, Html, definitions, element, items, table, text
-from cxresearch.text import Words, sentences, words
+from cxresearch.text import Words, plans, sentences, words
 
 
 def overview(evaluation: Evaluation, lang: str) -> Html:
-    """The company, the period and the analyst's choices."""
+    """The company, the period, the analyst's choices, and the plan they were to follow."""
     say, choices = words(lang), evaluation.parameters
     until = say.date(evaluation.observed_until)
     if evaluation.observed_from is None:
@@ -44,10 +44,23 @@ def overview(evaluation: Evaluation, lang: str) -> Html:
             definitions((say(f"overview.{key}"), meaning) for key, meaning in company),
             text("h3", say("overview.parameters")),
             definitions((say(f"overview.{key}"), meaning) for key, meaning in chosen),
+            text("h3", say("plan.title")),
+            _plan(evaluation, say),
             class_="overview",
             lang=lang,
         ),
     )
+
+
+def _plan(evaluation: Evaluation, say: Words) -> str:
+    plan = evaluation.plan
+    if plan is None:
+        return text("p", say("plan.none"))
+    paragraphs = [plans.written(plan, say), *plans.data(plan, say)]
+    paragraphs.append(say("plan.deviates" if plan.deviations else "plan.followed"))
+    units = {finding.claim.id: finding.claim.unit for finding in evaluation.findings}
+    told = items(plans.deviations(plan, say, units), class_="deviations")
+    return "".join(text("p", paragraph) for paragraph in paragraphs) + told
 
 
 def data(evaluation: Evaluation, lang: str) -> Html:

@@ -48,7 +48,7 @@ def read(
             f"{key}: with this engine a source is {{ table = ... }}; "
             f"{'all files but Parquet' if connection.name == 'pyspark' else 'files'} belong to duckdb"
         )
-    files = _files(key, str(spec.path), base)
+    files = located(key, str(spec.path), base)
     if spec.format is None or (spec.format != "parquet" and (len(files) > 1 or files[0].is_dir())):
         raise CallError(f'{key}: "{spec.path}" is not one file; folders and patterns are of Parquet files')
     if spec.format == "parquet":
@@ -69,8 +69,12 @@ def read(
     return called(connection, name), dialect
 
 
-def _files(key: str, path: str, base: Path) -> list[Path]:
-    """The file, the Parquet files of a folder, or those that a pattern names, in order."""
+def located(key: str, path: str, base: Path) -> list[Path]:
+    """The file, the Parquet files of a folder, or those that a pattern names, in order.
+
+    Raises:
+        CallError: There is none, or it cannot be looked for.
+    """
     place = base / path
     try:
         if place.is_dir():
