@@ -197,6 +197,7 @@ def test_a_chapter_answers_in_the_order_in_which_a_reader_doubts() -> None:
     assert headings(chapter(made[SIX], "en", made)) == [
         "Where this comes from, and how far to trust it",
         "What exactly was measured",
+        "What protects the comparison",
         "First, the arithmetic",
         "Result",
         "The numbers behind it",
@@ -205,6 +206,17 @@ def test_a_chapter_answers_in_the_order_in_which_a_reader_doubts() -> None:
         "Method",
         "References",
     ]
+
+
+def test_a_chapter_says_what_protects_the_comparison_where_something_does() -> None:
+    made = evaluation(
+        found("silent-leave-91", estimate(0.9)), found("pay-more-for-service-55", estimate(0.5))
+    )
+    protected, plainly_asked = (chapter(finding, "en", made) for finding in made.findings)
+    assert "from one moment, 30 days after the rating," in plain(protected)
+    assert "What protects the comparison" in headings(protected)
+    assert "What protects the comparison" not in headings(plainly_asked)
+    assert "from one moment, the window chosen after the rating," in plain(chapter(made.findings[0], "en"))
 
 
 def test_a_chapter_holds_the_figure_that_suits_it(monkeypatch: pytest.MonkeyPatch) -> None:

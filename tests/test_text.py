@@ -24,8 +24,9 @@ SOURCE = Path(__file__).parent.parent / "cxresearch"
 CLAIM_IDS = sorted(CLAIMS)
 ALWAYS = {"title", "claim", "origin", "drift", "trust", "measured", "reading", "result"}
 PRINCIPLE = {"title", "claim", "origin", "trust", "why"}
-OPTIONAL = {"events", "counted"}
-"""What the events in a claim's table are, and what its number counts where that is not customers."""
+OPTIONAL = {"events", "counted", "protects"}
+"""What the events in a claim's table are, what its number counts where that is not customers, and what in
+the design protects it."""
 FAMILY_KEYS = {"title", "question", "answer", "population", "interest"}
 
 VIETNAMESE = set("ăâđêôơưàằầèềìòồờùừỳảẳẩẻểỉỏổởủửỷãẵẫẽễĩõỗỡũữỹáắấéếíóốớúứýạặậẹệịọộợụựỵ")
@@ -176,9 +177,9 @@ def everything_said(finding: Finding, lang: str) -> list[str]:
     say, company = words(lang), evaluation()
     return [
         *(
-            [say.claim(finding.claim, "measured", **sentences.filled(finding, say, company))]
-            if say.says(finding.claim, "measured")
-            else []
+            say.claim(finding.claim, key, **sentences.filled(finding, say, company))
+            for key in ("measured", "protects")
+            if say.says(finding.claim, key)
         ),
         sentences.counted(finding, say, company),
         sentences.number(finding, say, company),

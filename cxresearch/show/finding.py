@@ -86,9 +86,9 @@ def badge(finding: Finding, say: Words) -> str:
 def chapter(finding: Finding, lang: str, evaluation: Evaluation | None = None) -> Html:
     """The whole account of one claim, in the order in which a doubting reader asks.
 
-    Where the sentence comes from, what exactly was measured, what arithmetic alone says, the result and the
-    verdict, the comparison, the aggregated table, those who did not answer, what would change the verdict,
-    what it rests on, the method and the references.
+    Where the sentence comes from, what exactly was measured, what protects the comparison, what arithmetic
+    alone says, the result and the verdict, the comparison, the aggregated table, those who did not answer,
+    what would change the verdict, what it rests on, the method and the references.
 
     Args:
         finding: From `evaluate`.
@@ -105,6 +105,7 @@ def chapter(finding: Finding, lang: str, evaluation: Evaluation | None = None) -
         text("p", sentences.verdict(finding, say, evaluation), class_="reached"),
         *_section(say("chapter.origin"), origin(finding, say)),
         *_section(say("chapter.measured"), _measured(finding, say, evaluation)),
+        *_section(say("chapter.protects"), _protects(finding, say, evaluation)),
         *_section(say("chapter.cap"), text("p", sentences.cap(finding, say), class_="cap")),
         *_section(say("chapter.result"), _result(finding, say, evaluation)),
         *_section(say("chapter.parts"), _parts(finding, say, evaluation)),
@@ -160,6 +161,13 @@ def _measured(finding: Finding, say: Words, evaluation: Evaluation | None) -> st
             )
         lines.append(text("p", counted))
     return "".join(lines)
+
+
+def _protects(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
+    """What in the design keeps a classical trap away; the claims without such a text have nothing to say here."""
+    if not say.says(finding.claim, "protects"):
+        return ""
+    return text("p", say.claim(finding.claim, "protects", **sentences.filled(finding, say, evaluation)))
 
 
 def period(evaluation: Evaluation, say: Words) -> str:
