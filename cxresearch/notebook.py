@@ -42,8 +42,10 @@ def evaluated(
     from cxresearch.company import open_company
     from cxresearch.evaluate import evaluate
     from cxresearch.registry import registry
+    from cxresearch.robustness import examined
 
     chosen = {key: value for key, value in choices.items() if value is not None}
     opened = open_company(company, overrides=chosen)
     claims = registry(opened.analysis.claims).values()
-    return evaluate(opened, *(claim.id for claim in claims if family in (None, claim.family)))
+    found = evaluate(opened, *(claim.id for claim in claims if family in (None, claim.family)))
+    return examined(opened, found)

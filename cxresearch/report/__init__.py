@@ -31,6 +31,7 @@ from cxresearch.report import pages
 from cxresearch.report.execute import execute, kernel
 from cxresearch.report.notebooks import family_notebook, scorecard_notebook
 from cxresearch.report.swap import publish, recover, workshop
+from cxresearch.robustness import examined
 from cxresearch.text import LANGUAGES, Words, plans, words
 
 ROOT = Path(__file__).parents[2]
@@ -90,7 +91,7 @@ def report(
     ):
         company = open_company(path, overrides=overrides or {}, rejects=making)
         recover(out / company.id)
-        evaluation = evaluate(company)
+        evaluation = examined(company, evaluate(company))
         made = making / company.id
         saved = save(evaluation, Path(work) / "findings")
         if not families or own.FAMILY in families:

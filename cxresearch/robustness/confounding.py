@@ -33,9 +33,16 @@ def standardised(finding: Finding, company: Company) -> Standardised | None:
     within = replace(company, analysis=replace(company.analysis, reading=reading))
     table = rows(within, claim.aggregate)
     alike = _alike(claim, table, within)
-    of_all = None if alike is None else min(alike.n / crude.n, 1.0)
+    of_all = 0.0 if alike is None else min(alike.n / crude.n, 1.0)
     e_value, e_value_limit = e_values(crude) if claim.unit == "ratio" else (None, None)
-    return Standardised(by, alike, 0.0 if of_all is None else of_all, e_value, e_value_limit)
+    return Standardised(
+        by=by,
+        estimate=alike,
+        kept=of_all,
+        same=same_when_alike(finding, alike),
+        e_value=e_value,
+        e_value_limit=e_value_limit,
+    )
 
 
 def _alike(claim: Claim, table: pd.DataFrame, company: Company) -> Estimate | None:
