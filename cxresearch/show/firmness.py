@@ -17,7 +17,7 @@ from cxresearch.model import (
     Strength,
     Verdict,
 )
-from cxresearch.show.html import Cell, element, table, text
+from cxresearch.show.html import Cell, element, items, table, text
 from cxresearch.show.interval import drawn_ways
 from cxresearch.text import Words, sentences
 from cxresearch.verdict import EASY, PLAUSIBLE, sharpness
@@ -217,26 +217,24 @@ def _ways(finding: Finding, found: Robustness, say: Words) -> str:
             text("h4", say("firm.ways.title")),
             text("p", told),
             element("figure", drawn_ways(finding, finite, say)) if len(finite) > 1 else "",
-            element("details", text("summary", say("firm.ways.more")), _table(finding, ways, say)),
+            element("details", text("summary", say("firm.ways.more")), _each_way(finding, ways, say)),
         )
     )
 
 
-def _table(finding: Finding, ways: Sequence[Specification], say: Words) -> str:
-    unit = finding.claim.unit
-    rows = []
+def _each_way(finding: Finding, ways: Sequence[Specification], say: Words) -> str:
+    """The numbers behind the picture, a line a way of measuring."""
+    unit, lines = finding.claim.unit, []
     for way in ways:
         named = "; ".join(say(f"firm.choice.{option}") for option in way.choices.values())
-        result = Cell(say("number.none"), "masked")
+        result = say("number.none")
         if way.estimate is not None:
             value = sentences.value(way.estimate, unit, say)
             limits = say.range(way.estimate.low, way.estimate.high, unit, bare=True)
-            result = Cell(escape(say("card.of", value=value, interval=limits)), "number")
+            result = say("card.of", value=value, interval=limits)
         verdict = f"{say(f'verdict.symbol.{way.verdict}')} {say(f'verdict.{way.verdict}')}"
-        rows.append((named or say("firm.ways.own"), result, verdict))
-    heads = [say("heading.firm.way"), say("heading.result"), say("heading.verdict")]
-    caption = say("firm.ways.caption", title=say.claim(finding.claim, "title"))
-    return table(caption, heads, rows, class_="numbers")
+        lines.append(say("firm.ways.line", way=named or say("firm.ways.own"), result=result, verdict=verdict))
+    return items(lines, class_="ways")
 
 
 def many_claims(evaluation: Evaluation, say: Words) -> str:
