@@ -124,16 +124,23 @@ def _many(finding: Finding, many: Multiplicity | None, say: Words) -> list[str]:
     if many is None:
         return []
     key = "firm.many.survives" if many.survives else "firm.many.falls"
-    told = [say(key, tests=say.count(many.tests), p=_p(many.p, say), p_adjusted=_p(many.p_adjusted, say))]
+    told = [
+        say(
+            key,
+            tests=say.count(many.tests),
+            p=_p(many.p, many, say),
+            p_adjusted=_p(many.p_adjusted, many, say),
+        )
+    ]
     if many.adjusted is not None and isfinite(many.adjusted.low):
         told.append(say("firm.many.adjusted", interval=say.interval(many.adjusted, finding.claim.unit)))
     return told
 
 
-def _p(p: float, say: Words) -> str:
-    if p <= SMALLEST:
-        return say("firm.many.below", p=say.number(SMALLEST, 4))
-    return say("firm.many.equals", p=say.number(p, 4 if p < 0.01 else 3))
+def _p(p: float, many: Multiplicity, say: Words) -> str:
+    """A p value of this verdict; of one too small to be told, only below what it is."""
+    shown = say.number(p, 4 if p < 0.01 else 3)
+    return say("firm.many.below" if many.p <= SMALLEST else "firm.many.equals", p=shown)
 
 
 def _alike(finding: Finding, alike: Standardised | None, say: Words) -> list[str]:
@@ -252,7 +259,7 @@ def many_claims(evaluation: Evaluation, say: Words) -> str:
         wider = "" if many.adjusted is None else say.interval(many.adjusted, unit)
         stands = say("firm.scorecard.stands" if many.survives else "firm.scorecard.falls")
         title = say.claim(finding.claim, "title")
-        p_values = (Cell(escape(_p(p, say)), "number") for p in (many.p, many.p_adjusted))
+        p_values = (Cell(escape(_p(p, many, say)), "number") for p in (many.p, many.p_adjusted))
         rows.append((title, *p_values, stands, Cell(escape(wider), "number")))
     survive = sum(1 for _, many in examined if many.survives)
     told = say(
