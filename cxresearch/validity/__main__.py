@@ -27,13 +27,15 @@ def validate(file: Path, jobs: int) -> None:
     wanted = cells()
     partial = file.with_name(file.name + ".part")
     done = _kept(partial, wanted)
-    open_cells = [cell for cell in wanted if cell not in done]
-    with partial.open("a", encoding="utf-8", newline="") as kept:
-        if kept.tell() == 0:
-            written(kept, [], header=True, fingerprint="")
-        for cell, rows in _finished(open_cells, jobs, len(done)):
+    prints = {cell: fingerprint(cell) for cell in wanted}
+    # Written anew, so that a line cut short does not spoil the next one.
+    with partial.open("w", encoding="utf-8", newline="") as kept:
+        written(kept, [], header=True, fingerprint="")
+        for cell, rows in done.items():
+            written(kept, rows, header=False, fingerprint=prints[cell])
+        for cell, rows in _finished([cell for cell in wanted if cell not in done], jobs, len(done)):
             done[cell] = rows
-            written(kept, rows, header=False, fingerprint=fingerprint(cell))
+            written(kept, rows, header=False, fingerprint=prints[cell])
             kept.flush()
     whole = file.with_name(file.name + ".new")
     with whole.open("w", encoding="utf-8", newline="") as stream:

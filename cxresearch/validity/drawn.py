@@ -41,7 +41,7 @@ def tally(
 
     >>> draw = tally(["rating_level"], {4: 0.2, 5: 0.8}, {4: 0.0, 5: 1.0})
     >>> draw(np.random.default_rng(1), 10).to_dict("list")
-    {'rating_level': [4, 5], 'n': [1, 9], 'events': [0, 9]}
+    {'rating_level': [4, 5], 'n': [2, 8], 'events': [0, 8]}
     """
     columns = _naming(naming, list(reach)) | _words(beside)
     sizes = np.array([*reach.values(), 1 - fsum(reach.values())]).clip(0)

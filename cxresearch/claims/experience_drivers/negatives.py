@@ -64,24 +64,25 @@ def compared(table: pd.DataFrame, factor: str) -> pd.DataFrame:
     >>> compared(table, "rude-staff").to_dict("records")
     [{'month': 7, 'n_1': 2, 'events_1': 1, 'used': 3, 'n_0': 9, 'events_0': 5}]
     """
-    # A plain loop: merging so few rows would take ten times as long.
-    names = ("factor", "month", "n", "events", "used")
-    rows = [
-        row for row in zip(*(table[name].tolist() for name in names), strict=True) if row[0] in (factor, NONE)
-    ]
-    unexposed = {month: (n, events) for name, month, n, events, _ in rows if name == NONE}
     columns = ["month", "n_1", "events_1", "used", "n_0", "events_0"]
-    both = [
+    rows = _in_both(table, factor)
+    return pd.DataFrame({name: [row[place] for row in rows] for place, name in enumerate(columns)})
+
+
+def _in_both(table: pd.DataFrame, factor: str) -> list[tuple[Any, ...]]:
+    """The rows of `compared`. A plain loop: merging so few of them would take ten times as long."""
+    names = ("factor", "month", "n", "events", "used")
+    rows = list(zip(*(table[name].tolist() for name in names), strict=True))
+    unexposed = {month: (n, events) for name, month, n, events, _ in rows if name == NONE}
+    return [
         (month, n, events, used, *unexposed[month])
         for name, month, n, events, used in rows
         if name == factor and month in unexposed
     ]
-    return pd.DataFrame({name: [row[place] for row in both] for place, name in enumerate(columns)})
 
 
-def _ratio(months: pd.DataFrame, analysis: Analysis) -> Estimate:
-    names = ("events_1", "n_1", "events_0", "n_0")
-    strata = list(zip(*(months[name].tolist() for name in names), strict=True))
+def _ratio(table: pd.DataFrame, factor: str, analysis: Analysis) -> Estimate:
+    strata = [(x_1, n_1, x_0, n_0) for _, n_1, x_1, _, n_0, x_0 in _in_both(table, factor)]
     n_1, n_0 = (sum(stratum[place] for stratum in strata) for place in (1, 3))
     require(minimum=analysis.min_cell, with_incident=n_1, without_incident=n_0)
     return ratio_over_strata(strata=strata, level=analysis.level)
@@ -90,7 +91,7 @@ def _ratio(months: pd.DataFrame, analysis: Analysis) -> Estimate:
 def _ratio_for(factor: str) -> Any:
     def exposed_versus_unexposed(table: pd.DataFrame, analysis: Analysis) -> Estimate:
         """P(returned | an incident of the factor) / P(returned | no incident), over months (Mantel-Haenszel)."""
-        return _ratio(compared(table, factor), analysis)
+        return _ratio(table, factor, analysis)
 
     return exposed_versus_unexposed
 
@@ -131,7 +132,7 @@ def ten_by_loss(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
         row: dict[str, Any] = {"factor": factor}
         rows.append(row)
         try:
-            ratio = _ratio(months, analysis)
+            ratio = _ratio(table, factor, analysis)
         except Untestable as untestable:
             if untestable.reason.startswith("minimum:"):
                 continue
