@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from made import with_tables
 
 from cxresearch import verdict
 from cxresearch.claims import CLAIMS
-from cxresearch.company import Company, open_company
+from cxresearch.company import Company
 from cxresearch.evaluate import evaluate
 from cxresearch.model import Analysis, Estimate
 from cxresearch.tables import typed
@@ -41,10 +42,6 @@ CSV = ROOT / "docs" / "validity.csv"
 
 with CSV.open(encoding="utf-8", newline="") as _stream:
     ROWS = {(row.claim, row.world, row.customers): row for row, _ in read(_stream)}
-
-every_row = pytest.mark.parametrize(
-    "row", ROWS.values(), ids=lambda row: f"{row.claim}-{row.world}-{row.customers}"
-)
 
 
 # -- the file --------------------------------------------------------------------------------------
@@ -91,10 +88,19 @@ def test_a_claim_of_several_parts_has_no_interval_of_its_own() -> None:
 
 # -- the promise -----------------------------------------------------------------------------------
 
-TOO_NARROW: dict[tuple[str, str, int], str] = {}
+FEW_LOW_LEVELS = "HC3 of a rare event, where levels 1 and 2 have some 35 customers and often no event at all"
+FEW_GOODS = "the score interval where a group of ten to thirty expects less than one event"
+
+TOO_NARROW: dict[tuple[str, str, int], str] = {
+    ("ladder-slope", "edge", 500): FEW_LOW_LEVELS,
+    ("ecommerce-cx-returns", "edge", 500): FEW_GOODS,
+}
 """Cells whose coverage is under 93 %, and why."""
 
-TOO_RASH: dict[tuple[str, str, int], str] = {}
+TOO_RASH: dict[tuple[str, str, int], str] = {
+    ("ladder-slope", "edge", 500): FEW_LOW_LEVELS,
+    ("ecommerce-cx-returns", "edge", 2_000): FEW_GOODS,
+}
 """Cells with more false verdicts than one in twenty, and why."""
 
 
@@ -193,7 +199,7 @@ def test_what_is_drawn_comes_to_what_is_said_to_be_true(claim: str) -> None:
         table = world.draw(np.random.default_rng(1), 2 * 10**9)
         estimate = judged(CLAIMS[claim], table, Analysis()).estimate
         assert estimate is not None
-        assert estimate.value == pytest.approx(world.truth, rel=1e-2, abs=1e-4)
+        assert estimate.value == pytest.approx(world.truth, rel=1e-2, abs=1e-3)
 
 
 @pytest.mark.parametrize("claim", [claim for claim in GROUPED if CLAIMS[claim].kind != "universal"])
@@ -235,8 +241,11 @@ def test_a_row_counts_what_came_out() -> None:
 
 
 @pytest.fixture(scope="module")
-def sample() -> Company:
-    return open_company(ROOT / "data" / "sample")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Company:
+    folder = tmp_path_factory.mktemp("sample")
+    return with_tables(
+        ROOT / "data" / "sample", folder, "customers", "orders", "ratings", "incidents", "exits"
+    )
 
 
 LIKE = ("five-vs-four-six-times", "silent-leave-91", "minus1-was-positive-before", "rude-staff")
@@ -275,9 +284,10 @@ def test_what_is_finished_is_taken_up_again(tmp_path: Path, monkeypatch: pytest.
         cell_of("forty-percent-by-recommendation", world, 500) for world in ("folklore", "literature", "edge")
     )
     monkeypatch.setattr(driver, "cells", lambda: (done, stale, new))
-    mark: Callable[[Cell], Row] = lambda cell: Row(  # noqa: E731
-        **{**vars(ROWS[cell.claims[0], cell.world, 500]), "method": "of an earlier run"}
-    )
+
+    def mark(cell: Cell) -> Row:
+        return dataclasses.replace(ROWS[cell.claims[0], cell.world, 500], method="of an earlier run")
+
     with (tmp_path / "v.csv.part").open("w", encoding="utf-8") as part:
         write(part, [mark(done)], header=True, fingerprint=fingerprint(done))
         write(part, [mark(stale)], header=False, fingerprint="other code")
