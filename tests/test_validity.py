@@ -57,6 +57,8 @@ def test_every_core_claim_is_there_in_every_world_and_size() -> None:
         for customers in CUSTOMERS
     ]
     assert list(ROWS) == due
+    assert FEWER.keys() <= CLAIMS.keys()
+    assert all(row.simulations == FEWER.get(row.claim, SIMULATIONS) for row in ROWS.values())
 
 
 @pytest.mark.skipif(not SPECIAL or not CONTRACT.is_file(), reason="worlds or contract are not all here")
