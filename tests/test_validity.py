@@ -22,6 +22,8 @@ from cxresearch.validity import __main__ as driver
 from cxresearch.validity.cells import (
     COLUMNS,
     CUSTOMERS,
+    FEWER,
+    SIMULATIONS,
     WORLDS,
     Cell,
     cells,
