@@ -80,6 +80,18 @@ def scorecard_notebook() -> Any:
     )
 
 
+def validity_notebook() -> Any:
+    """The notebook of the page that tells whether the intervals keep their promise."""
+    parameters = "\n".join(line for line in PARAMETERS.splitlines() if line.startswith(("LANG", "FINDINGS")))
+    return _notebook(
+        [
+            ("parameters", parameters),
+            ("imports", "from cxresearch.show import validity"),
+            ("validity", "validity(LANG)"),
+        ]
+    )
+
+
 def _notebook(cells: Sequence[tuple[str, str]]) -> Any:
     import nbformat
 

@@ -116,7 +116,7 @@ def chapter(finding: Finding, lang: str, evaluation: Evaluation | None = None) -
             numbers(finding, say, evaluation) if ranked is None else _elsewhere(ranked, say),
         ),
         *_section(say("chapter.bounds"), text("p", sentences.silent(finding, say))),
-        *_section(say("firm.title"), how_firm(finding, say)),
+        *_section(say("firm.title"), how_firm(finding, say, evaluation)),
         *_section(say("chapter.change"), text("p", sentences.change(finding, say))),
         *_section(say("chapter.rests"), _rests(finding, say, evaluation)),
         *_section(say("chapter.method"), _method(finding, say)),

@@ -19,6 +19,7 @@ from cxresearch.model import (
 )
 from cxresearch.show.html import Cell, element, items, table, text
 from cxresearch.show.interval import drawn_ways
+from cxresearch.show.validity import like_this
 from cxresearch.text import Words, sentences
 from cxresearch.verdict import EASY, PLAUSIBLE, sharpness
 
@@ -36,7 +37,7 @@ def firmness(finding: Finding, say: Words) -> str:
     return element("span", symbol, " ", text("span", say(f"firm.{word}")), class_=f"firm {word}")
 
 
-def how_firm(finding: Finding, say: Words) -> str:
+def how_firm(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
     """The section of a chapter: a sentence that sums up, then what was tried, each with what it came to."""
     found = finding.robustness
     if found is None:
@@ -44,7 +45,7 @@ def how_firm(finding: Finding, say: Words) -> str:
     level = 0.95 if finding.estimate is None else finding.estimate.level
     summed = "" if found.robust is None else say(f"firm.{'robust' if found.robust else 'fragile'}_told")
     parts = (
-        ("sample", _sample(finding, found.strength, level, say)),
+        ("sample", _sample(finding, found.strength, level, evaluation, say)),
         ("many", _many(finding, found.multiplicity, say)),
         ("alike", _alike(finding, found.standardised, say)),
         ("answers", _answers(finding, found.response, say)),
@@ -73,8 +74,21 @@ def _easy(finding: Finding, say: Words) -> str:
     return say("firm.easy", share=say.percent(covered, 0), range=span)
 
 
-def _sample(finding: Finding, strength: Strength, level: float, say: Words) -> list[str]:
+def _sample(
+    finding: Finding, strength: Strength, level: float, evaluation: Evaluation | None, say: Words
+) -> list[str]:
     unit, told = finding.claim.unit, []
+    near = like_this(finding, evaluation) if strength.coverage is None else None
+    if near is not None and near.coverage is not None:
+        told.append(
+            say(
+                "firm.sample.grid",
+                simulations=say.count(near.simulations),
+                customers=say.count(near.customers),
+                coverage=say.percent(near.coverage),
+                level=say.plain(level, "share"),
+            )
+        )
     if strength.coverage is not None:
         told.append(
             say(
