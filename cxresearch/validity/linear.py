@@ -85,7 +85,7 @@ def _surveyed(company: Parameters) -> Draw:
         n = round(ANSWERED * customers)
         levels = draw(rng, company.level_shares(), n)
         given = answers(rng, company, levels, *drivers.DRIVERS)
-        middle = {name: values - 3 for name, values in ({"rating": levels + 1.0} | given).items()}
+        middle = {"rating": (levels - 2).astype(np.float64)} | {item: given[item] - 3 for item in given}
         table = moments_by_group(np.arange(n) % drivers.GROUPS, **middle)
         table.insert(0, "group", np.arange(len(table)))
         return table
@@ -191,8 +191,9 @@ def expecting(
     before = draw(rng, EXPECTED, n) - 2.0
     got = np.where(rng.random(n) < AS_EXPECTED, before, draw(rng, PERFORMED, n) - 2.0)
     # Rounded up as often as the fraction says, which leaves the mean as it is.
-    rating = np.floor(performed * got + expected * before + rng.random(n))
-    return np.where(rng.random(n) < ABOUT_ELSE, draw(rng, PERFORMED, n) - 2.0, rating), got, before
+    compared = np.floor(performed * got + expected * before + rng.random(n))
+    rating = np.where(rng.random(n) < ABOUT_ELSE, draw(rng, PERFORMED, n) - 2.0, compared)
+    return rating.astype(np.float64), got.astype(np.float64), before.astype(np.float64)
 
 
 def of_expectation(rating: Floats, performed: Floats, expected: Floats) -> pd.DataFrame:
@@ -202,9 +203,7 @@ def of_expectation(rating: Floats, performed: Floats, expected: Floats) -> pd.Da
     error, left = leave_one_out(table.iloc[0], "rating", ("performed", "expected"), **variables)
     weight = (error / left) ** 2
     x = [np.ones(len(rating)), performed, expected]
-    meat = {
-        f"meat_{i}_{j}": float(np.nansum(weight * x[i] * x[j])) for i in range(3) for j in range(i + 1)
-    }
+    meat = {f"meat_{i}_{j}": float(np.nansum(weight * x[i] * x[j])) for i in range(3) for j in range(i + 1)}
     return table.assign(alone=int(np.isnan(left).sum()), **meat)
 
 

@@ -28,7 +28,8 @@ OTHERS = 0.12
 
 def parties(rng: np.random.Generator, n: int, chance: float) -> tuple[np.ndarray, np.ndarray]:
     """Offers to each of n parties, and how many of them were won."""
-    own = rng.beta(*((1 / ALIKE - 1) * np.array([chance, 1 - chance])), size=n)
+    apart = 1 / ALIKE - 1
+    own = rng.beta(apart * chance, apart * (1 - chance), n)
     offers = rng.geometric(1 - AGAIN, n)
     return offers, rng.binomial(offers, own)
 
@@ -144,6 +145,10 @@ def by_month_of_quarters(rng: np.random.Generator, customers: int, ratio: float)
     )
 
 
+def _by_quarter(ratio: float) -> Draw:
+    return lambda rng, customers: by_month_of_quarters(rng, customers, ratio)
+
+
 def always_cheaper() -> tuple[World, ...]:
     """`old-customer-always-cheaper`: 6 times in the mean; 2.5; 1, so that every other quarter is an exception;
     so that one quarter in a hundred is. The truth is the chance of a quarter as claimed."""
@@ -159,7 +164,7 @@ def always_cheaper() -> tuple[World, ...]:
             "old-customer-always-cheaper",
             name,
             (1 + erf(log(ratio) / SPREAD / sqrt(2))) / 2,
-            lambda rng, customers, ratio=ratio: by_month_of_quarters(rng, customers, ratio),
+            _by_quarter(ratio),
         )
         for name, ratio in ratios.items()
     )

@@ -165,9 +165,7 @@ def five_points_fewer_leave() -> tuple[World, ...]:
         "edge": (0.9, edge),
     }
     return tuple(
-        World(
-            "churn-cut-5-profit-5-95-points", name, _gain(kept, kept + 0.05, cost), _booked(kept, cost)
-        )
+        World("churn-cut-5-profit-5-95-points", name, _gain(kept, kept + 0.05, cost), _booked(kept, cost))
         for name, (kept, cost) in companies.items()
     )
 

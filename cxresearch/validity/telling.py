@@ -106,11 +106,11 @@ def tell_of_bad() -> tuple[World, ...]:
 
 
 def tell_more_than_twenty() -> tuple[World, ...]:
-    """`tail-13pct-over-20`: 13 %; 6 %, told a few; 0.5 %; 8 %."""
+    """`tail-13pct-over-20`: 13 %; 6 %; no more than of those who tell something good, 2 %; 8 %."""
     chances: dict[Name, Floats] = {
         "folklore": told(BAD, tail=1200, many=0.13),
         "literature": told(BAD, tail=220, many=0.06),
-        "nothing": told(BAD, tail=220, many=0.005),
+        "nothing": USUAL,
         "edge": told(BAD, tail=360, many=0.08),
     }
     return tuple(
@@ -193,7 +193,7 @@ def in_volume() -> tuple[World, ...]:
         kinds = ((bad, silent), (few, few), (silent, good))
         if name == "nothing":
             kinds = ((bad, good),) * 3
-        chances = sum(part * np.outer(*kind) for part, kind in zip(MOODS, kinds, strict=True))
+        chances = np.sum([part * np.outer(*kind) for part, kind in zip(MOODS, kinds, strict=True)], axis=0)
         truth = float(PEOPLE @ chances.sum(axis=1) / (PEOPLE @ chances.sum(axis=0)))
         worlds.append(World("bad-news-travels-further-in-volume", name, truth, _talking(chances)))
     return tuple(worlds)
