@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cxresearch.synthetic.draws import Floats
+from cxresearch.validity.money import NEXT_MONTH, SPREAD, around_one
 from cxresearch.validity.world import Draw, Name, World
 
 # -- what old customers bring --------------------------------------------------------------------
@@ -90,8 +91,6 @@ MARGIN_SPREAD = 0.95
 COST_SPREAD = 0.3
 """The same of cost about what goes with the margin."""
 MONTHS = 12
-PLAN_SPREAD = 0.15
-"""Spread of a month's cost of acquiring about its plan, on the log scale."""
 
 
 def book(
@@ -103,7 +102,7 @@ def book(
     margin = rng.lognormal(-(MARGIN_SPREAD**2) / 2, MARGIN_SPREAD, buyers)
     goods = cost * margin * rng.lognormal(-(COST_SPREAD**2) / 2, COST_SPREAD, buyers)
     won = WON * customers
-    plan = rng.lognormal(-(PLAN_SPREAD**2) / 2, PLAN_SPREAD, MONTHS)
+    plan = around_one(rng, MONTHS, spread=SPREAD, kept=NEXT_MONTH)
     return of_books(
         month=12 * 2024 + np.arange(MONTHS),
         acquire_cost=acquisition * won * plan,

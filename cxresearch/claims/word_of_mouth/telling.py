@@ -24,11 +24,11 @@ from cxresearch.estimators import mean_of_counts, ratio_of_means_of_counts, rati
 from cxresearch.model import Analysis, Claim, Estimate, Region, Source, Tolerance
 
 ANSWERS_FOR_A_SHARE = 30
-ANSWERS_FOR_A_MEAN = 400
+ANSWERS_FOR_A_MEAN = 500
 ANSWERS_FOR_TOTALS = 1_000
 """Counts of people told have long tails, of which a small sample as a rule holds too little. From so many
-answers on the intervals keep their promise in all worlds of `cxresearch.validity`: below, those of means and
-totals hold the truth in as few as 88 of 100 companies."""
+answers on the intervals hold the truth in 93 of 100 companies or more in every world of `cxresearch.validity`;
+with 100 answers that of a mean holds it in as few as 85, with 130 that of totals in 88."""
 
 # -- estimates: a handful of rows -> a number with its interval ----------------------------------
 
