@@ -171,7 +171,8 @@ def five_points_fewer_leave() -> tuple[World, ...]:
 
 def a_twentieth_fewer_leave() -> tuple[World, ...]:
     """`churn-cut-5-profit-5-95-percent`: 20 %; 7.5 %; 5.8 %, hardly above what arithmetic gives any company; 119 %,
-    where winning a customer costs nearly all that one brings."""
+    where winning a customer costs nearly all that one brings: there a profit can hardly ever be told from none,
+    and the few companies with a verdict are those that look better than they are."""
     companies: dict[Name, tuple[float, float]] = {
         "folklore": (0.8, 5 * (1 - (1 / 0.95 - 1) / 0.2)),
         "literature": (0.8, 1.5),

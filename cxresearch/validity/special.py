@@ -17,9 +17,8 @@ SPECIAL: dict[str, Callable[[], tuple[World, ...]]] = {
 """Claim -> its four worlds, in the order of `NAMES`."""
 
 SIMULATIONS: dict[str, int] = {
-    **dict.fromkeys(
-        ("dissatisfied-tell-9-15", "satisfied-tell-4-6", "bad-news-travels-further-per-head"), 400
-    ),
+    **dict.fromkeys(("dissatisfied-tell-9-15", "satisfied-tell-4-6"), 300),
+    "bad-news-travels-further-per-head": 150,
     **dict.fromkeys(("treatment-70pct-of-buying-experience", "product-brings-service-returns"), 400),
     **dict.fromkeys(
         (
