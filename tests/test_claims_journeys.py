@@ -207,8 +207,8 @@ def test_journeys_of_which_nothing_can_be_told(tmp_path: Path) -> None:
     assert found("rating", [row | {"rating": 4} for row in ratings], steps) == equal
     assert found("score", ratings, [row | {"score": 4} for row in steps]) == equal
     assert found("few", ratings[:9], steps) == [(Verdict.UNTESTABLE, "minimum:journeys=9")] * 2
-    below = [(Verdict.UNTESTABLE, "minimum:journeys_compared=249")] * 2
-    assert found("below", ratings[:249], steps) == below
+    below = [(Verdict.UNTESTABLE, "minimum:journeys_compared=299")] * 2
+    assert found("below", ratings[:299], steps) == below
     # Whatever the steps were, ratings go up and down in turn.
     apart = [row | {"rating": number % 2 + 4} for number, row in enumerate(ratings)]
     assert found("apart", apart, steps) == [(Verdict.UNTESTABLE, "undefined:steps_explain_little")] * 2
