@@ -66,7 +66,7 @@ bench: env ## the measurements behind the README's figures -> bench/results.json
 	$(RUN) bench
 
 validate: env ## every claim held against thousands of simulated companies -> docs/validity.csv
-	$(RUN) cxresearch.validity --jobs $(JOBS) docs/validity.csv
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(RUN) cxresearch.validity --jobs $(JOBS) docs/validity.csv
 
 verify: ## a fresh clone of the last commit: the README's two commands, and the same bytes twice
 	@sh tools/verify.sh

@@ -15,6 +15,7 @@ from cxresearch.claims import CLAIMS
 from cxresearch.model import Claim
 from cxresearch.validity.grouped import GROUPED
 from cxresearch.validity.simulate import Row, simulated
+from cxresearch.validity.special import SIMULATIONS as FEWER
 from cxresearch.validity.special import SPECIAL
 from cxresearch.validity.world import NAMES, World
 
@@ -24,17 +25,6 @@ WORLDS: dict[str, Callable[[], tuple[World, ...]]] = {**GROUPED, **SPECIAL}
 
 CUSTOMERS = (500, 2_000, 20_000)
 SIMULATIONS = 2_000
-FEWER = {
-    "dissatisfied-tell-9-15": 500,
-    "satisfied-tell-4-6": 500,
-    "bad-news-travels-further-per-head": 500,
-    "old-customer-always-cheaper": 500,
-    "treatment-70pct-of-buying-experience": 500,
-    "product-brings-service-returns": 500,
-}
-"""A claim's id -> the simulations of each of its cells, where 2,000 would take too long: ten thousand resamples
-of each company, or fifty regressions."""
-
 WORLD_NAMES: tuple[str, ...] = NAMES
 COLUMNS = tuple(field.name for field in fields(Row))
 
