@@ -373,6 +373,11 @@ def test_a_weighted_share_of_nobody_or_everybody_reaches_the_end(weights):
     assert nobody.high > share(events=0, n=42, level=0.95).high
 
 
+def test_limits_of_a_weighted_share_do_not_round_to_below_0():
+    found = weighted_share(strata=[(1, 1, 1e-16), (0, 10, 1.0)], level=0.95)
+    assert 0 <= found.low < found.value
+
+
 @properties
 @given(groups(), groups(), levels)
 def test_swapping_groups_negates_a_difference_and_inverts_a_ratio(group_1, group_0, level):
