@@ -75,8 +75,9 @@ def e_values(crude: Estimate) -> tuple[float | None, float | None]:
 
     Source: VanderWeele and Ding (2017), Annals of Internal Medicine 167, 268-274.
 
-    >>> e_values(Estimate(3.9, 1.8, 8.7, 0.95, 1000, "risk_ratio_score"))
-    (7.263034306178634, 3.0)
+    >>> e_value, of_limit = e_values(Estimate(3.9, 1.8, 8.7, 0.95, 1000, "risk_ratio_score"))
+    >>> print(f"{e_value:.2f} {of_limit:.2f}")
+    7.26 3.00
     """
     if not isfinite(crude.value) or crude.value <= 0:
         return None, None
