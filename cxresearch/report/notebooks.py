@@ -82,12 +82,15 @@ def scorecard_notebook() -> Any:
 
 def validity_notebook() -> Any:
     """The notebook of the page that tells whether the intervals keep their promise."""
-    parameters = "\n".join(line for line in PARAMETERS.splitlines() if line.startswith(("LANG", "FINDINGS")))
+    parameters = (
+        'LANG: str = "en"  # en or vi\n'
+        'FINDINGS: str = ""  # folder of findings evaluated before, for the size of the company'
+    )
     return _notebook(
         [
             ("parameters", parameters),
-            ("imports", "from cxresearch.show import validity"),
-            ("validity", "validity(LANG)"),
+            ("imports", "from cxresearch.notebook import saved\nfrom cxresearch.show import validity"),
+            ("validity", "validity(LANG, saved(FINDINGS))"),
         ]
     )
 

@@ -96,17 +96,26 @@ def _customers(evaluation: Evaluation | None) -> int:
     return max(known, default=0)
 
 
-def validity(lang: str) -> Html:
+def validity(lang: str, evaluation: Evaluation | None = None) -> Html:
     """The page on coverage: how it was simulated, what it came to by method and by claim.
 
     Args:
         lang: "vi" or "en".
+        evaluation: For the size of the company.
     """
     say, cells = words(lang), results()
     if not cells:
         body = text("p", say("validity.absent"))
     else:
-        body = "".join((_summary(cells, say), _by_method(cells, say), _by_claim(cells, say)))
+        body = "".join(
+            (
+                _summary(cells, say),
+                _size(cells, evaluation, say),
+                _by_method(cells, say),
+                _by_claim(cells, say),
+                _known(say),
+            )
+        )
     return Html(
         f"validity {lang}",
         element("section", text("h2", say("validity.title")), body, class_="validity", lang=lang),
@@ -137,6 +146,20 @@ def _summary(cells: Sequence[Simulated], say: Words) -> str:
             text("p", say("validity.refused")),
         )
     )
+
+
+def _size(cells: Sequence[Simulated], evaluation: Evaluation | None, say: Words) -> str:
+    """Which of the simulated sizes is this company's."""
+    customers = _customers(evaluation)
+    if not customers:
+        return ""
+    nearest = min({cell.customers for cell in cells}, key=lambda size: abs(log(size / customers)))
+    return text("p", say("validity.size", customers=say.count(customers), nearest=say.count(nearest)))
+
+
+def _known(say: Words) -> str:
+    """Where the promise is known not to be kept."""
+    return text("h3", say("validity.limits")) + items(say.under("validity.limit"))
 
 
 def _by_method(cells: Sequence[Simulated], say: Words) -> str:
