@@ -159,7 +159,8 @@ def _size(cells: Sequence[Simulated], evaluation: Evaluation | None, say: Words)
 
 def _known(say: Words) -> str:
     """Where the promise is known not to be kept."""
-    return text("h3", say("validity.limits")) + items(say.under("validity.limit"))
+    known = (say(f"validity.limit.{name}") for name in ("months", "rare", "nothing_owed"))
+    return text("h3", say("validity.limits")) + items(known)
 
 
 def _by_method(cells: Sequence[Simulated], say: Words) -> str:

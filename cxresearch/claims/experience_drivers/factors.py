@@ -283,7 +283,6 @@ CLAIMS = (
         side="above",
         needs=("ratings.product", "ratings.service", "ratings.staff", "ratings.rated_at", episodes.RETURNED),
         aggregate=sums_by_group,
-        alternatives=("horizon",),
         estimate=service_and_staff_minus_product,
         shown=owed_to_each,
     ),
