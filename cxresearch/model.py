@@ -238,7 +238,7 @@ class Claim:
         alternatives: Choices in its definition that could as well have been made otherwise.
         stratified: Whether `aggregate` tells strata apart where the reading asks for them: `contrast`, else
             `estimate`, of its table then compares groups composed alike.
-        frame: Who could have answered, of a share of answers: stratum, asked, answered, events.
+        frame: Who could have answered, of a share of answers: stratum, asked, answered, counted, events.
         text: Of a claim of the user's own, language -> its texts. Those of the package are in `text/`.
     """
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def answers_in_frame(company: Company, answers: ir.Table, *, of: str | None = None) -> ir.Table | None:
-    """The frame by stratum, with what was answered: stratum, asked, answered, n, events.
+    """The frame by stratum, with what was answered: stratum, asked, answered, counted, events.
 
     Args:
         company: The company.
@@ -23,8 +23,8 @@ def answers_in_frame(company: Company, answers: ir.Table, *, of: str | None = No
         of: The table that the frame has to come from (`cxresearch.episodes.frame`).
 
     Returns:
-        asked, the customers who could have answered; answered, those who did; n of them counted; events among
-        them. None where nobody knows who could have.
+        asked, the customers who could have answered; answered, those who did; counted, of them; events among
+        those. None where nobody knows who could have.
     """
     frame = episodes.frame(company, of)
     if frame is None:
@@ -37,7 +37,7 @@ def answers_in_frame(company: Company, answers: ir.Table, *, of: str | None = No
         .aggregate(
             asked=joined.count(),
             answered=joined.answerer.count(),
-            n=counted.sum(),
+            counted=counted.sum(),
             events=(counted & joined.event.fill_null(False)).sum(),
         )
         .order_by("stratum")

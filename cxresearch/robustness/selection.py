@@ -36,9 +36,11 @@ def response(finding: Finding, company: Company) -> Response | None:
         table = rows(company, claim.frame)
     except Untestable:
         return None
-    if table.empty or not table["n"].sum():
+    if table.empty or not table["counted"].sum():
         return None
-    asked, answered, n, events = (int(table[name].sum()) for name in ("asked", "answered", "n", "events"))
+    asked, answered, n, events = (
+        int(table[name].sum()) for name in ("asked", "answered", "counted", "events")
+    )
     silent = round((asked - answered) * n / answered)
     ratio, level = claim.unit == "ratio", company.analysis.level
     return Response(
@@ -56,7 +58,7 @@ def _weighted(table: pd.DataFrame, level: float, *, ratio: bool) -> Estimate | N
     strata = [
         (int(events), int(n), int(asked) / int(answered))
         for events, n, asked, answered in zip(
-            table["events"], table["n"], table["asked"], table["answered"], strict=True
+            table["events"], table["counted"], table["asked"], table["answered"], strict=True
         )
         if n
     ]

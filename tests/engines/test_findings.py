@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -20,8 +21,9 @@ from conftest import Place
 from cxresearch.claims import CLAIMS
 from cxresearch.company import Company, open_company
 from cxresearch.evaluate import evaluate
+from cxresearch.evaluate import rows as small_table
 from cxresearch.export import to_json
-from cxresearch.model import Evaluation, Verdict
+from cxresearch.model import Evaluation, Reading, Verdict
 
 Open = Callable[[Place, str], Company]
 Evaluate = Callable[[Place, str], Evaluation]
@@ -125,6 +127,42 @@ def test_small_tables_are_the_same(place: Place, name: str, duckdb: Place, evalu
                 compared += int(one.reason is None and len(frame) > 0 and not frame.isna().any(axis=None))
     assert differing == {}
     assert compared >= (2 if name == "garage" else 50)
+
+
+READINGS = {
+    "within strata": (Reading(strata=True), lambda claim: claim.stratified),
+    "latest, unhappy to 3": (
+        Reading(ratings="latest", unhappy=3),
+        lambda claim: {"latest_rating", "unhappy"} & set(claim.alternatives),
+    ),
+    "first": (
+        Reading(ratings="first", exits="first"),
+        lambda claim: {"first_rating", "exits"} & set(claim.alternatives),
+    ),
+}
+"""Readings of the definitions that only a comparison makes, and the claims they are of."""
+
+
+@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize("place", ["postgres", "spark"], indirect=True)
+def test_other_readings_come_to_the_same(place: Place, reading: str, duckdb: Place, opened: Open) -> None:
+    chosen, wanted = READINGS[reading]
+    claims = [claim for claim in CLAIMS.values() if wanted(claim) and claim.model in (None, "e-commerce")]
+    tables = []
+    for where in (duckdb, place):
+        company = opened(where, "shop")
+        company = replace(company, analysis=replace(company.analysis, reading=chosen))
+        found = {claim.aggregate.__name__: small_table(company, claim.aggregate) for claim in claims}
+        found |= {
+            f"frame of {claim.frame.__name__}": small_table(company, claim.frame)
+            for claim in CLAIMS.values()
+            if claim.frame is not None and reading == "within strata"
+        }
+        tables.append({name: records(table) for name, table in found.items()})
+    expected, found = tables
+    assert expected and all(table["rows"] for table in expected.values())
+    differing = {name: differences(expected[name], found[name]) for name in expected}
+    assert {name: said for name, said in differing.items() if said} == {}
 
 
 @pytest.mark.parametrize(("place", "name"), EVALUATED + DIRTY, indirect=["place"])

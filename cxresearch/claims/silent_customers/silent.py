@@ -78,13 +78,13 @@ def fates(company: Company) -> ir.Table:
 
 def answers_of_unhappy(company: Company) -> ir.Table | None:
     """Who rated and, if unhappy, is known to have complained or not, of those who could have
-    (`answers_in_frame`); n unhappy, events silent."""
+    (`answers_in_frame`); counted are the unhappy, events silent."""
     unhappy = episodes.unhappy_ratings(company)
     return answers_in_frame(company, unhappy_answers(company, unhappy, ~unhappy.complained))
 
 
 def answers_of_leavers(company: Company) -> ir.Table | None:
-    """The same; n unhappy who were followed, events silent and gone."""
+    """The same; counted are the unhappy who were followed, events silent and gone."""
     unhappy = episodes.unhappy_landmarks(company)
     left = ~unhappy.complained & ~unhappy.returned
     return answers_in_frame(company, unhappy_answers(company, unhappy, left))

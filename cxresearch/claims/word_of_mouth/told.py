@@ -47,8 +47,8 @@ def told_once_each(company: Company) -> ir.Table:
 
 
 def answers_on_telling(company: Company) -> ir.Table | None:
-    """Who answered how many they told something bad, of those who could have (`answers_in_frame`); n of them
-    dissatisfied, events who told more than `MANY`."""
+    """Who answered how many they told something bad, of those who could have (`answers_in_frame`); counted are
+    the dissatisfied, events who told more than `MANY`."""
     told = episodes.tellings(company)
     levels = company.analysis.reading.unhappy_levels
     bad = episodes.first_tellings(company, "told_negative", levels=levels)
