@@ -238,6 +238,7 @@ CLAIMS = (
         needs=INDEX_RATING,
         aggregate=returns_after_fall,
         alternatives=("horizon",),
+        stratified=True,
         estimate=long_versus_short,
         base=returned_when_short,
     ),
