@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from found import found
@@ -90,11 +91,13 @@ def test_the_interval_of_a_decided_claim_is_widened_for_those_selected(company: 
 
 
 def test_a_verdict_that_only_just_holds_is_among_the_selected(company: Company) -> None:
-    """The score test of 0.5 at exactly its own level: no level is left out, none is 1."""
-    finding = of_share("level12-do-not-return", 60, 100)
-    many = multiplicities(by_id(finding), company)
-    adjusted = many["level12-do-not-return"].adjusted
-    assert adjusted is not None and adjusted.level == pytest.approx(0.95)
+    """60 of 100 at the very level at which 0.5 falls out of the interval: the smallest p is that level's own."""
+    level = 1 - z_test(60, 100, 0.5) * (1 + 1e-7)
+    finding = found("level12-do-not-return", share(events=60, n=100, level=level))
+    assert finding.verdict is Verdict.SUPPORTED
+    just = replace(company, analysis=replace(company.analysis, level=level))
+    adjusted = multiplicities(by_id(finding), just)["level12-do-not-return"].adjusted
+    assert adjusted is not None and adjusted.level == pytest.approx(level)
 
 
 def test_96_percent_and_26_to_1_are_one_test(company: Company) -> None:
