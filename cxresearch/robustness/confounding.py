@@ -70,7 +70,7 @@ def e_values(crude: Estimate) -> tuple[float | None, float | None]:
     Source: VanderWeele and Ding (2017), Annals of Internal Medicine 167, 268-274.
 
     >>> e_values(Estimate(3.9, 1.8, 8.7, 0.95, 1000, "risk_ratio_score"))
-    (7.263034306178634, 3.0)
+    (7.263034344160047, 3.0)
     """
     if not isfinite(crude.value) or crude.value <= 0:
         return None, None
