@@ -15,7 +15,8 @@ RUN    = .venv/bin/python -m
 PYTEST = $(RUN) pytest -n $(JOBS) --dist loadfile
 
 .DEFAULT_GOAL = help
-.PHONY: help env reports test test-engines test-browser check notebooks lab bench verify lock notebooks generated references
+.PHONY: help env reports test test-engines test-browser check notebooks lab bench validate verify lock
+.PHONY: generated references
 
 help: ## this list
 	@echo 'cxresearch: make TARGET'
@@ -63,6 +64,9 @@ lab: env ## JupyterLab on the notebooks
 
 bench: env ## the measurements behind the README's figures -> bench/results.json
 	$(RUN) bench
+
+validate: env ## every claim held against thousands of simulated companies -> docs/validity.csv
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(RUN) cxresearch.validity --jobs $(JOBS) docs/validity.csv
 
 verify: ## a fresh clone of the last commit: the README's two commands, and the same bytes twice
 	@sh tools/verify.sh

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from cxresearch import verdict
 from cxresearch.claims import CLAIMS
 from cxresearch.model import (
     Analysis,
@@ -29,6 +30,7 @@ from cxresearch.model import (
     Verdict,
     Warning,
 )
+from cxresearch.robustness import record as robustness
 
 SCHEMA = 1
 
@@ -94,6 +96,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
             "contrast": _beside(finding.contrast),
             "bounds": None if finding.bounds is None else dataclasses.asdict(finding.bounds),
             "reason": finding.reason,
+            "sharpness": verdict.sharpness(finding.region, claim.unit) if claim.kind == "measured" else None,
+            "robustness": None if finding.robustness is None else robustness.public(finding.robustness),
         }
     )
 
@@ -137,7 +141,7 @@ def save(evaluation: Evaluation, folder: Path) -> Path:
                 },
                 **{
                     name: None if (part := getattr(finding, name)) is None else dataclasses.asdict(part)
-                    for name in ("estimate", "base_rate", "contrast", "bounds", "region")
+                    for name in ("estimate", "base_rate", "contrast", "bounds", "region", "robustness")
                 },
                 "claim": _claim(finding.claim),
                 "table": _frame(finding.table),
@@ -229,28 +233,22 @@ def _warning(record: dict[str, Any]) -> Warning:
 
 
 def _read_finding(record: dict[str, Any]) -> Finding:
-    def estimate(name: str) -> Estimate | None:
-        return None if record[name] is None else _estimate(record[name])
-
     return Finding(
         claim=_read_claim(record["claim"]),
         verdict=Verdict(record["verdict"]),
         finding=record["finding"],
         direction=None if record["direction"] is None else Verdict(record["direction"]),
-        estimate=estimate("estimate"),
-        base_rate=estimate("base_rate"),
-        contrast=estimate("contrast"),
+        estimate=robustness.estimate(record["estimate"]),
+        base_rate=robustness.estimate(record["base_rate"]),
+        contrast=robustness.estimate(record["contrast"]),
         bounds=None if record["bounds"] is None else Bounds(**record["bounds"]),
         region=Region(**record["region"]),
         table=_read_frame(record["table"]),
         detail=_read_frame(record["detail"]),
         reason=record["reason"],
         p_adjusted=record["p_adjusted"],
+        robustness=robustness.read(record["robustness"]),
     )
-
-
-def _estimate(record: dict[str, Any]) -> Estimate:
-    return Estimate(**{**record, "counts": tuple((events, n) for events, n in record["counts"])})
 
 
 def _read_claim(record: str | dict[str, Any]) -> Claim:

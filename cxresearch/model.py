@@ -300,7 +300,8 @@ class Strength:
         supposed: The middle of what is claimed, or, of a claim of direction only, the value found here.
         needed: Of an undecided verdict, the n at which it would be expected to be decided, were the truth
             the value found here; infinite where that lies on the edge of the region.
-        tolerance: The size of tolerance nearest to the claim's own at which the verdict would be another.
+        held: The size of the tolerance that the verdict was reached with.
+        tolerance: The size nearest to it at which the verdict would be another.
         becomes: The verdict there.
     """
 
@@ -309,6 +310,7 @@ class Strength:
     power: float | None = None
     supposed: float | None = None
     needed: float | None = None
+    held: float | None = None
     tolerance: float | None = None
     becomes: Verdict | None = None
 
@@ -318,6 +320,7 @@ class Multiplicity:
     """A decided verdict among all that were tested.
 
     Attributes:
+        tests: How many tests were made; claims that rest on the same estimate are one.
         p: The smallest 1 - level at which the verdict would still be reached.
         p_adjusted: The same, adjusted for the number of claims tested, by Holm.
         survives: Whether it stays under 1 - level.
@@ -325,6 +328,7 @@ class Multiplicity:
             decided, the expected share that miss is 1 - level (Benjamini and Yekutieli).
     """
 
+    tests: int
     p: float
     p_adjusted: float
     survives: bool
@@ -340,6 +344,7 @@ class Standardised:
             adds (`rating_before`).
         estimate: The comparison with each stratum weighed alike in all groups; None where it has none.
         kept: The share of the customers compared who are in strata that hold all groups.
+        same: Whether that comes to the same verdict.
         e_value: How strongly, as a ratio of chances, something not measured would have to go with both the
             group and the outcome to explain the crude ratio away; None of what is no ratio.
         e_value_limit: The same for the limit of the crude interval that is nearer to 1; 1 where it holds 1.
@@ -348,6 +353,7 @@ class Standardised:
     by: tuple[str, ...]
     estimate: Estimate | None
     kept: float
+    same: bool
     e_value: float | None
     e_value_limit: float | None
 
@@ -359,6 +365,7 @@ class Response:
     Attributes:
         asked: Customers who could have answered.
         answered: Those who did.
+        share: The share among them.
         by: What the strata of the weights are made of.
         weighted: The share with each answer weighed by the inverse of its stratum's response rate.
         bounds: What non-response alone could make of the share.
@@ -368,6 +375,7 @@ class Response:
 
     asked: int
     answered: int
+    share: float
     by: tuple[str, ...]
     weighted: Estimate | None
     bounds: Bounds

@@ -20,6 +20,13 @@ def pages(evaluation: Evaluation) -> dict[str, str]:
     return {family: f"{NAMES[family]}.html" for family in families}
 
 
+def saved(findings: str | Path) -> Evaluation | None:
+    """The evaluation saved in the folder `findings`; None where that is empty."""
+    from cxresearch.export import load
+
+    return load(Path(findings)) if findings else None
+
+
 def evaluated(
     company: str | Path, findings: str | Path = "", *, family: str | None = None, **choices: Any
 ) -> Evaluation:
@@ -35,15 +42,16 @@ def evaluated(
     Raises:
         CallError, DataError: as `open_company` and `evaluate`.
     """
-    from cxresearch.export import load
-
-    if findings:
-        return load(Path(findings))
+    found = saved(findings)
+    if found is not None:
+        return found
     from cxresearch.company import open_company
     from cxresearch.evaluate import evaluate
     from cxresearch.registry import registry
+    from cxresearch.robustness import examined
 
     chosen = {key: value for key, value in choices.items() if value is not None}
     opened = open_company(company, overrides=chosen)
     claims = registry(opened.analysis.claims).values()
-    return evaluate(opened, *(claim.id for claim in claims if family in (None, claim.family)))
+    found = evaluate(opened, *(claim.id for claim in claims if family in (None, claim.family)))
+    return examined(opened, found)

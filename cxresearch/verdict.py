@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from math import isinf
+from math import isinf, log
 from typing import Literal
 
-from cxresearch.model import Estimate, Finding, Region, Side, Tolerance, Verdict
+from cxresearch.model import Estimate, Finding, Region, Side, Tolerance, Unit, Verdict
 
 Failure = Literal["opposite", "smaller", "larger"]
 
@@ -143,6 +143,36 @@ def all_of(parts: Sequence[Finding]) -> tuple[Verdict, Failure | None, Verdict |
     weakest = min(estimates, key=lambda estimate: estimate.low)
     estimate = replace(weakest, n=min(estimate.n for estimate in estimates))
     return verdict, "opposite" if verdict is Verdict.CONTRADICTED else None, verdict, estimate
+
+
+PLAUSIBLE: dict[Unit, tuple[float, float]] = {
+    "share": (0.0, 1.0),
+    "ratio": (1 / 8, 8.0),
+    "points": (-0.3, 0.3),
+    "score": (1.0, 5.0),
+    "slope": (-0.15, 0.15),
+    "people": (0.0, 30.0),
+    "effect": (-0.5, 1.5),
+    "coefficient": (-1.5, 1.5),
+    "levels": (-1.0, 1.0),
+}
+"""What could be expected of any company, by unit: the scales on which the scorecard draws."""
+
+EASY = 0.5
+"""A region that covers more than this of what is plausible is easy to meet: a claim of direction covers half."""
+
+
+def sharpness(region: Region, unit: Unit) -> float:
+    """The share of the plausible values that a region allows, of ratios on their logarithms: 0 is the boldest
+    claim, and above `EASY` nearly any company passes.
+
+    >>> round(sharpness(Region(0.04, 1.1875), "effect"), 3), sharpness(Region(1, float("inf"), "()"), "ratio")
+    (0.574, 0.5)
+    """
+    low, high = PLAUSIBLE[unit]
+    ends = [low, max(region.low, low), min(region.high, high), high]
+    least, start, end, most = (log(each) for each in ends) if unit == "ratio" else ends
+    return max(0.0, end - start) / (most - least)
 
 
 def impossible(region: Region, base_rate: Estimate) -> float | None:

@@ -182,9 +182,15 @@ def runs(companies: dict[tuple[str, int], Company]) -> dict[tuple[str, int], Eva
     return {run: evaluate(company) for run, company in companies.items()}
 
 
-SCARCE = {"manners-listening-clarity-help", "some-customers-never-satisfied"}
-"""Claims about customers who rate again within days of a closed complaint: too few of them are made up. They
-are tested on companies written by hand (tests/test_claims_recovery.py)."""
+SCARCE = {
+    "manners-listening-clarity-help",
+    "some-customers-never-satisfied",
+    "dissatisfied-tell-9-15",
+    "bad-news-travels-further-per-head",
+}
+"""Claims about customers who rate again within days of a closed complaint, and about five hundred dissatisfied
+who say how many they told: too few of them are made up. They are tested on companies and tables written by hand
+(tests/test_claims_recovery.py, tests/test_claims_telling.py)."""
 
 
 def own_model(claim: Claim) -> str:

@@ -69,8 +69,16 @@ def shares(data: np.ndarray) -> np.ndarray:
     return parts / len(orders) / r_squared(data, list(range(1, k + 1)))
 
 
+@pytest.fixture
+def few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten answers are divided, so that what happens to few can be looked at."""
+    monkeypatch.setattr("cxresearch.claims.experience_drivers.drivers.ANSWERS_TO_DIVIDE", 10)
+
+
 @pytest.mark.parametrize(("customers", "groups"), [(130, 50), (24, 24)])
-def test_the_division_is_that_of_every_order_on_the_rows(tmp_path: Path, customers: int, groups: int) -> None:
+def test_the_division_is_that_of_every_order_on_the_rows(
+    tmp_path: Path, few_are_enough: None, customers: int, groups: int
+) -> None:
     rows = surveys(customers, seed=customers)
     company = made_company(tmp_path, ratings=rows, scale="[0, 10]")
     found = evaluate(company, TREATMENT)[TREATMENT]
@@ -108,7 +116,7 @@ def test_how_complaints_were_handled_is_no_driver(tmp_path: Path) -> None:
     assert table["n"].sum() == 12 and "complaint_handling" not in table
 
 
-def test_what_explains_little_is_not_divided(tmp_path: Path) -> None:
+def test_what_explains_little_is_not_divided(tmp_path: Path, few_are_enough: None) -> None:
     draw = np.random.default_rng(3)
     rows = surveys(60, seed=3)
     for row in rows:
@@ -123,20 +131,26 @@ def test_what_explains_little_is_not_divided(tmp_path: Path) -> None:
     [
         ({"rating": 7}, "undefined:all_equal"),
         ({"product": 7}, "undefined:all_equal"),
-        ({"treatment": ""}, "minimum:drivers=0"),
+        ({"treatment": ""}, "minimum:drivers_answered=0"),
     ],
 )
-def test_what_never_varies_or_is_never_answered(tmp_path: Path, change, reason: str) -> None:
+def test_what_never_varies_or_is_never_answered(
+    tmp_path: Path, few_are_enough: None, change, reason: str
+) -> None:
     rows = [row | change for row in surveys(30, seed=4)]
     found = evaluate(made_company(tmp_path, ratings=rows, scale="[0, 10]"), TREATMENT)[TREATMENT]
     assert (found.verdict, found.reason) == (Verdict.UNTESTABLE, reason)
 
 
-def test_nine_customers_are_too_few(tmp_path: Path) -> None:
-    found = evaluate(made_company(tmp_path, ratings=surveys(9, seed=5), scale="[0, 10]"), TREATMENT)[
-        TREATMENT
-    ]
-    assert (found.verdict, found.reason) == (Verdict.UNTESTABLE, "minimum:drivers=9")
+def test_seven_hundred_answers_are_divided_and_one_less_are_too_few(tmp_path: Path) -> None:
+    def found(customers: int):
+        rows = surveys(customers, seed=5)
+        company = made_company(tmp_path / str(customers), ratings=rows, scale="[0, 10]")
+        return evaluate(company, TREATMENT)[TREATMENT]
+
+    few, enough = found(699), found(700)
+    assert (few.verdict, few.reason) == (Verdict.UNTESTABLE, "minimum:drivers_answered=699")
+    assert enough.estimate is not None and enough.estimate.n == 700
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ def test_where_positives_do_nothing_nothing_can_be_said(tmp_path: Path) -> None:
 # -- journeys ------------------------------------------------------------------------------------
 
 
-def journeys(seed: int, customers: int = 50):
+def journeys(seed: int, customers: int = 300):
     """One journey a customer with three to five steps on 0-10, and what its models rest on."""
     draw = np.random.default_rng(seed)
     ratings, steps, rows = [], [], []
@@ -188,7 +188,7 @@ def test_the_gain_is_that_of_models_fitted_without_each_journey(tmp_path: Path, 
     error = np.sqrt(n / (n - 1) * np.sum((gain - ratio * deviations) ** 2)) / deviations.sum()
     half = stats.t.ppf(0.975, n - 1) * error
     estimate = found.estimate
-    assert (estimate.n, estimate.method) == (50, "delta")
+    assert (estimate.n, estimate.method) == (300, "delta")
     assert estimate.value == pytest.approx(ratio, rel=1e-8)
     assert (estimate.low, estimate.high) == pytest.approx((ratio - half, ratio + half), rel=1e-8)
     explained = [1 - errors.sum() / deviations.sum() for errors in (ours, theirs)]
@@ -207,6 +207,11 @@ def test_journeys_of_which_nothing_can_be_told(tmp_path: Path) -> None:
     assert found("rating", [row | {"rating": 4} for row in ratings], steps) == equal
     assert found("score", ratings, [row | {"score": 4} for row in steps]) == equal
     assert found("few", ratings[:9], steps) == [(Verdict.UNTESTABLE, "minimum:journeys=9")] * 2
+    below = [(Verdict.UNTESTABLE, "minimum:journeys_compared=299")] * 2
+    assert found("below", ratings[:299], steps) == below
+    # Whatever the steps were, ratings go up and down in turn.
+    apart = [row | {"rating": number % 2 + 4} for number, row in enumerate(ratings)]
+    assert found("apart", apart, steps) == [(Verdict.UNTESTABLE, "undefined:steps_explain_little")] * 2
     no_scores = [row | {"score": ""} for row in steps]
     assert found("none", ratings, no_scores) == [(Verdict.UNTESTABLE, "minimum:journeys=0")] * 2
     # All journeys but one end alike: the model from the last step alone follows that one.
@@ -225,7 +230,8 @@ def test_both_models_the_same_have_no_difference_to_measure(tmp_path: Path) -> N
     # Every step of a journey has one score: peak, end and mean are one column.
     ratings, steps, _ = journeys(3)
     flat = [row | {"score": int(row["customer_id"][1:]) % 11} for row in steps]
-    company = made_company(tmp_path, ratings=ratings, interactions=flat, scale="[0, 10]")
+    near = [row | {"rating": min(10, number % 11 + number % 3)} for number, row in enumerate(ratings)]
+    company = made_company(tmp_path, ratings=near, interactions=flat, scale="[0, 10]")
     found = {finding.claim.id: finding.reason for finding in evaluate(company, PEAK_END, RESIDUE).findings}
     assert found == {PEAK_END: "undefined:all_equal", RESIDUE: "undefined:all_equal"}
 

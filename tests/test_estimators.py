@@ -17,7 +17,16 @@ from reference_values import rows_of_r
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from cxresearch.estimators import contrast, difference, mean, ratio_of_shares, share, share_exact, slope
+from cxresearch.estimators import (
+    contrast,
+    difference,
+    mean,
+    ratio_of_shares,
+    share,
+    share_exact,
+    slope,
+    weighted_share,
+)
 from cxresearch.model import Estimate, Untestable
 
 HERE = Path(__file__).parent
@@ -52,6 +61,8 @@ def estimate_of(row: dict[str, str]) -> Estimate:
             return pair(estimator, *(int(count) for cell in cells for count in cell), level)
         case "contrast":
             return contrast(counts=[(float(w), int(k), int(n)) for w, k, n in cells], level=level)
+        case "weighted_share":
+            return weighted_share(strata=[(int(k), int(n), float(w)) for w, k, n in cells], level=level)
         case "slope":
             x, events, n = zip(*cells, strict=True)
             return slope(x=[*map(float, x)], events=[*map(int, events)], n=[*map(int, n)], level=level)
@@ -74,7 +85,16 @@ def test_equals_r(row):
 def test_r_covers_every_estimator_at_every_level():
     assert {(row["estimator"], row["level"]) for row in rows_of_r("estimators")} == {
         (name, level)
-        for name in ("share", "share_exact", "difference", "ratio_of_shares", "contrast", "slope", "mean")
+        for name in (
+            "share",
+            "share_exact",
+            "weighted_share",
+            "difference",
+            "ratio_of_shares",
+            "contrast",
+            "slope",
+            "mean",
+        )
         for level in ("0.8", "0.95", "0.99")
     }
 
@@ -288,6 +308,76 @@ def test_exact_limits_leave_half_the_error_in_each_tail(group, level):
         assert stats.binom.cdf(events, n, found.high) == pytest.approx((1 - level) / 2, rel=1e-6)
 
 
+@st.composite
+def weighted(draw) -> list[tuple[int, int, float]]:
+    cells = draw(st.lists(groups(60), min_size=1, max_size=5))
+    return [(*cell, draw(st.floats(0.01, 100))) for cell in cells]
+
+
+@properties
+@given(weighted(), levels)
+def test_a_weighted_share_lies_within_its_limits_and_inverts_the_score_test(strata, level):
+    found = weighted_share(strata=strata, level=level)
+    assert 0 <= found.low <= found.value <= found.high <= 1 and found.low < found.high
+    assert found.n == sum(n for _, n, _ in strata)
+    of_each_answer = np.repeat([weight for *_, weight in strata], [n for _, n, _ in strata])
+    worth = of_each_answer.sum() ** 2 / (of_each_answer**2).sum()
+    z = stats.norm.isf((1 - level) / 2)
+    for p in limits(found):
+        assert (found.value - p) ** 2 == pytest.approx(z**2 * p * (1 - p) / worth, rel=1e-6, abs=1e-14)
+
+
+@properties
+@given(weighted(), st.floats(0.01, 100), levels)
+def test_equal_weights_are_a_share_and_others_tell_less(strata, weight, level):
+    events, n = (sum(stratum[place] for stratum in strata) for place in (0, 1))
+    alike = weighted_share(strata=[(x, of, weight) for x, of, _ in strata], level=level)
+    plain = share(events=events, n=n, level=level)
+    assert [alike.value, *limits(alike), alike.n] == pytest.approx(
+        [plain.value, *limits(plain), n], abs=1e-12
+    )
+    # with the same share in every stratum weights move nothing and widen the interval
+    halves = [(of, 2 * of, own) for _, of, own in strata]
+    found, plain = weighted_share(strata=halves, level=level), share(events=n, n=2 * n, level=level)
+    assert found.value == pytest.approx(0.5)
+    assert found.low <= plain.low + 1e-12 and plain.high <= found.high + 1e-12
+
+
+@properties
+@given(weighted(), st.randoms(use_true_random=False), st.floats(0.01, 100))
+def test_order_scale_and_strata_without_answers_change_no_weighted_share(strata, random, scale):
+    found = weighted_share(strata=strata, level=0.95)
+    more = [*((x, n, weight * scale) for x, n, weight in strata), (0, 0, 7.0)]
+    random.shuffle(more)
+    again = weighted_share(strata=more, level=0.95)
+    assert [again.value, *limits(again)] == pytest.approx([found.value, *limits(found)], abs=1e-12)
+    assert again.n == found.n
+
+
+def test_a_weighted_share_by_hand():
+    # 200 and 40 of weight: (60 + 20)/240; worth 240²/(400 + 40) answers
+    found = weighted_share(strata=[(30, 100, 2.0), (20, 40, 1.0)], level=0.95)
+    assert found.value == pytest.approx(1 / 3, rel=1e-12)
+    p, worth, z = 1 / 3, 240**2 / 440, stats.norm.isf(0.025)
+    half = z * sqrt(p * (1 - p) / worth + z**2 / (4 * worth**2)) / (1 + z**2 / worth)
+    assert (found.high - found.low) / 2 == pytest.approx(half, rel=1e-12)
+
+
+@pytest.mark.parametrize("weights", [(1.25, 4.0), (0.1, 0.7), (1 / 3, 3.0)])
+def test_a_weighted_share_of_nobody_or_everybody_reaches_the_end(weights):
+    nobody = weighted_share(strata=[(0, 30, weights[0]), (0, 12, weights[1])], level=0.95)
+    everybody = weighted_share(strata=[(30, 30, weights[0]), (12, 12, weights[1])], level=0.95)
+    assert nobody.value == nobody.low == 0 < nobody.high
+    assert everybody.low < everybody.value == everybody.high == 1
+    # forty-two answers of unequal weight tell less than as many of equal
+    assert nobody.high > share(events=0, n=42, level=0.95).high
+
+
+def test_limits_of_a_weighted_share_do_not_round_to_below_0():
+    found = weighted_share(strata=[(1, 1, 1e-16), (0, 10, 1.0)], level=0.95)
+    assert 0 <= found.low < found.value
+
+
 @properties
 @given(groups(), groups(), levels)
 def test_swapping_groups_negates_a_difference_and_inverts_a_ratio(group_1, group_0, level):
@@ -436,6 +526,8 @@ def test_ratio_without_events():
 def test_an_empty_group_has_no_interval():
     for estimator in (share, share_exact):
         assert reason(estimator, events=0, n=0, level=0.95) == "undefined:too_few"
+    for strata in ([], [(0, 0, 1.0)], [(0, 0, 1.0), (0, 0, 2.0)]):
+        assert reason(weighted_share, strata=strata, level=0.95) == "undefined:too_few"
     for estimator in (difference, ratio_of_shares):
         assert reason(pair, estimator, 0, 0, 1, 10) == "undefined:too_few"
         assert reason(pair, estimator, 1, 10, 0, 0) == "undefined:too_few"
@@ -484,6 +576,7 @@ def test_counts_that_no_sample_can_have_are_a_fault_of_the_caller(events, n):
     for call in (
         lambda: share(events=events, n=n, level=0.95),
         lambda: share_exact(events=events, n=n, level=0.95),
+        lambda: weighted_share(strata=[(1, 10, 1.0), (events, n, 2.0)], level=0.95),
         lambda: pair(difference, 1, 10, events, n),
         lambda: pair(ratio_of_shares, events, n, 1, 10),
         lambda: contrast(counts=[(1, 1, 10), (-1, events, n)], level=0.95),
@@ -497,11 +590,19 @@ def test_counts_that_no_sample_can_have_are_a_fault_of_the_caller(events, n):
         mean(n=-1, total=9, total_of_squares=26, level=0.95)
 
 
+@pytest.mark.parametrize("weight", [0, -1, nan, inf])
+def test_a_weight_is_finite_and_above_0(weight):
+    with pytest.raises(ValueError, match="weights are finite and above 0"):
+        weighted_share(strata=[(1, 10, 1.0), (1, 10, weight)], level=0.95)
+
+
 @pytest.mark.parametrize("level", [0, 1, 95, -0.95, nan])
 def test_a_level_is_between_0_and_1(level):
     for call in (
         lambda: share(events=1, n=10, level=level),
         lambda: share_exact(events=1, n=10, level=level),
+        lambda: weighted_share(strata=[(1, 10, 2.0)], level=level),
+        lambda: weighted_share(strata=[], level=level),
         lambda: pair(difference, 1, 10, 2, 10, level),
         lambda: pair(ratio_of_shares, 1, 10, 2, 10, level),
         lambda: contrast(counts=[(1, 1, 10), (-1, 2, 10)], level=level),
@@ -520,6 +621,10 @@ def test_counts_may_come_in_an_engines_types_and_leave_as_plain_numbers(integer)
     for found, plain in (
         (share(events=half, n=big, level=0.95), share(events=2**30, n=2**31 - 1, level=0.95)),
         (share_exact(events=half, n=big, level=0.95), share_exact(events=2**30, n=2**31 - 1, level=0.95)),
+        (
+            weighted_share(strata=[(half, big, integer(2)), (most, all_, integer(1))], level=0.95),
+            weighted_share(strata=[(2**30, 2**31 - 1, 2.0), (9 * 10**8, 10**9, 1.0)], level=0.95),
+        ),
         (pair(difference, half, big, most, all_), pair(difference, 2**30, 2**31 - 1, 9 * 10**8, 10**9)),
         (
             pair(ratio_of_shares, half, big, most, all_),
@@ -553,12 +658,22 @@ def test_methods_are_named():
     assert [
         share(events=1, n=10, level=0.9).method,
         share_exact(events=1, n=10, level=0.9).method,
+        weighted_share(strata=[(1, 10, 2.0)], level=0.9).method,
         pair(difference, 1, 10, 2, 10).method,
         pair(ratio_of_shares, 1, 10, 2, 10).method,
         contrast(counts=[(1, 1, 10), (-1, 2, 10)], level=0.9).method,
         slope(x=[1, 2], events=[1, 2], n=[10, 10], level=0.9).method,
         mean(n=3, total=6, total_of_squares=14, level=0.9).method,
-    ] == ["wilson", "clopper_pearson", "newcombe", "risk_ratio_score", "mover_wilson", "ols_hc3", "t"]
+    ] == [
+        "wilson",
+        "clopper_pearson",
+        "wilson_weighted",
+        "newcombe",
+        "risk_ratio_score",
+        "mover_wilson",
+        "ols_hc3",
+        "t",
+    ]
     assert share(events=1, n=10, level=0.9).level == 0.9
 
 
@@ -608,3 +723,36 @@ def test_comparisons_cover_at_the_level_on_average(estimator, truth):
     )
     assert coverage.mean() == pytest.approx(0.955, abs=0.01)
     assert coverage.min() > 0.88  # Newcombe's dips to 0.894 where both shares are near 0 or near 1
+
+
+def test_where_the_content_answer_more_readily_the_weighted_interval_covers_and_the_plain_one_misses():
+    # a thousand asked in each stratum, of whom 30, 45 and 60 % are content and 5, 20 and 60 % answer
+    random = np.random.default_rng(7)
+    content, rate = np.array([0.3, 0.45, 0.6]), np.array([0.05, 0.2, 0.6])
+    truth = content.mean()
+    held = held_plain = 0
+    for _ in range(1_000):
+        n = random.binomial(1_000, rate)
+        events = random.binomial(n, content)
+        strata = [(int(x), int(of), 1_000 / of) for x, of in zip(events, n, strict=True)]
+        found = weighted_share(strata=strata, level=0.95)
+        plain = share(events=int(events.sum()), n=int(n.sum()), level=0.95)
+        held += found.low <= truth <= found.high
+        held_plain += plain.low <= truth <= plain.high
+    assert (
+        0.93 <= held / 1_000 <= 0.975
+    )  # 0.95 - 3 standard errors; Kish's size gives a little more than 0.95
+    assert held_plain < 10
+
+
+def test_a_weighted_share_covers_less_where_the_few_of_great_weight_are_the_most_divided():
+    # The docstring says so: 5 % in two strata, a half in the third, which answers a tenth as often
+    random = np.random.default_rng(7)
+    content, rate = np.array([0.5, 0.05, 0.05]), np.array([0.03, 0.3, 0.3])
+    held = 0
+    for _ in range(1_000):
+        n = random.binomial(1_000, rate)
+        strata = [(int(x), int(of), 1_000 / of) for x, of in zip(random.binomial(n, content), n, strict=True)]
+        found = weighted_share(strata=strata, level=0.95)
+        held += found.low <= content.mean() <= found.high
+    assert 0.88 <= held / 1_000 <= 0.94

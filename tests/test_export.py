@@ -26,6 +26,7 @@ from cxresearch.model import (
     Verdict,
     Warning,
 )
+from cxresearch.robustness import examined
 
 ROWS = shop_rows({1: (7, 3), 2: (60, 20), 3: (60, 0), 4: (60, 0), 5: (60, 30)})
 
@@ -42,7 +43,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
         orders=[*ROWS["orders"], late],
         analysis='exclude = ["convex-ladder"]\ntolerance = { "five-vs-4.8-six-times" = 2 }',
     )
-    return evaluate(company)
+    return examined(company, evaluate(company))
 
 
 def strict(text: str) -> Any:
@@ -80,6 +81,8 @@ FINDING = {
     "contrast": BESIDE,
     "bounds": {"low": float, "high": float, "frame": int, "least": float, "most": float},
     "reason": str,
+    "sharpness": float,
+    "robustness": dict,
 }
 WARNING = {"code": str, "table": str, "count": int, "claims": list}
 ALWAYS = ("id", "family", "verdict", "claimed", "region", "ends")
@@ -155,7 +158,7 @@ def test_claimed_is_as_printed_and_region_is_widened() -> None:
 def test_a_claim_that_was_not_tested_has_a_reason_and_no_number() -> None:
     (record,) = written(evaluation(found("ladder-slope", None)))["findings"]
     assert record["reason"] == "missing:orders.ordered_at" and record["verdict"] == "untestable"
-    assert {key for key in record if record[key] is not None} == {*ALWAYS, "reason"}
+    assert {key for key in record if record[key] is not None} == {*ALWAYS, "reason", "sharpness"}
 
 
 # Written down and read back

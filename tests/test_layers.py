@@ -13,7 +13,7 @@ engine clock door
 companyfile sources company
 text episodes claims own registry coherence plan evaluate robustness export
 figures show notebook catalogue report
-synthetic cli __init__ __main__
+synthetic validity cli __init__ __main__
 """
 LAYERS = ORDER.split()
 

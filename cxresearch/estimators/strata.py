@@ -74,7 +74,8 @@ def standardised_ratio(*, strata: Sequence[tuple[int, int, int, int]], level: fl
     stratum where nobody or everybody has the outcome is not taken for certain; limits θ exp(±z SE).
 
     Unlike `ratio_over_strata` it does not suppose that the ratio is the same in all strata: it is what the crude
-    ratio would be of groups composed alike.
+    ratio would be of groups composed alike. The weights are taken as known: it speaks of these strata in the
+    proportions they have here.
 
     Args:
         strata: (events_1, n_1, events_0, n_0) of each stratum.
@@ -89,7 +90,8 @@ def standardised_ratio(*, strata: Sequence[tuple[int, int, int, int]], level: fl
         ValueError: Counts that no sample can have.
 
     Source: Rothman, Greenland and Lash (2008), Modern Epidemiology, 3rd edition, chapter 15, on standardised
-    risk ratios; Flanders and Rhodes (1987), Journal of Chronic Diseases 40, 697-704, for their variance.
+    risk ratios; Flanders and Rhodes (1987), Journal of Chronic Diseases 40, 697-704, for their large-sample
+    limits, which have x/n where q stands here.
 
     >>> estimate = standardised_ratio(strata=[(8, 106, 5, 120), (22, 98, 16, 85)], level=0.95)
     >>> print(f"{estimate.value:.3f} {estimate.low:.3f} {estimate.high:.3f}")

@@ -29,14 +29,15 @@ from cxresearch.notebook import NAMES
 from cxresearch.plan import version
 from cxresearch.report import pages
 from cxresearch.report.execute import execute, kernel
-from cxresearch.report.notebooks import family_notebook, scorecard_notebook
+from cxresearch.report.notebooks import family_notebook, scorecard_notebook, validity_notebook
 from cxresearch.report.swap import publish, recover, workshop
+from cxresearch.robustness import examined
 from cxresearch.text import LANGUAGES, Words, plans, words
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = ROOT / "notebooks"
-FIRST, LAST = "00_data", "99_scorecard"
-"""The notebooks that every report has; between them stand the families' (`02_rating_repurchase`)."""
+FIRST, PROMISE, LAST = "00_data", "95_validity", "99_scorecard"
+"""The notebooks that every report has; after the first stand the families' (`02_rating_repurchase`)."""
 
 PRELOAD = ("cxresearch.notebook", "cxresearch.export", "cxresearch.show")
 
@@ -90,7 +91,7 @@ def report(
     ):
         company = open_company(path, overrides=overrides or {}, rejects=making)
         recover(out / company.id)
-        evaluation = evaluate(company)
+        evaluation = examined(company, evaluate(company))
         made = making / company.id
         saved = save(evaluation, Path(work) / "findings")
         if not families or own.FAMILY in families:
@@ -124,6 +125,7 @@ def refresh(notebooks: Path = NOTEBOOKS) -> list[Path]:
 
     for family, claims in FAMILIES.items():
         nbformat.write(family_notebook(family, claims), notebooks / f"{NAMES[family]}.ipynb")
+    nbformat.write(validity_notebook(), notebooks / f"{PROMISE}.ipynb")
     nbformat.write(scorecard_notebook(), notebooks / f"{LAST}.ipynb")
     files = sorted(notebooks.glob("[0-9]*.ipynb"))
     for file in files:
@@ -154,7 +156,7 @@ def _sheets(langs: Sequence[str], families: Sequence[str]) -> list[Sheet]:
     chosen = [NOTEBOOKS / f"{FIRST}.ipynb"]
     chosen += [NOTEBOOKS / f"{NAMES[family]}.ipynb" for family in FAMILIES if family in families]
     # The longest first, so that no core is left waiting for it at the end.
-    chosen = [*chosen[1:], chosen[0], NOTEBOOKS / f"{LAST}.ipynb"]
+    chosen = [*chosen[1:], chosen[0], *(NOTEBOOKS / f"{name}.ipynb" for name in (PROMISE, LAST))]
     return [Sheet(notebook, lang) for notebook in chosen for lang in dict.fromkeys(langs)]
 
 
@@ -233,10 +235,13 @@ def _frame(sheet: Sheet, sheets: Sequence[Sheet], evaluation: Evaluation, finger
     )
 
 
+_TITLES = {FIRST: "report.data", PROMISE: "validity.title", LAST: "report.scorecard"}
+
+
 def _title(sheet: Sheet, say: Words) -> str:
     stem = sheet.notebook.stem
-    if stem in (FIRST, LAST):
-        return say("report.data" if stem == FIRST else "report.scorecard")
+    if stem in _TITLES:
+        return say(_TITLES[stem])
     return say(f"family.{stem.partition('_')[2]}.title")
 
 

@@ -80,6 +80,21 @@ def scorecard_notebook() -> Any:
     )
 
 
+def validity_notebook() -> Any:
+    """The notebook of the page that tells whether the intervals keep their promise."""
+    parameters = (
+        'LANG: str = "en"  # en or vi\n'
+        'FINDINGS: str = ""  # folder of findings evaluated before, for the size of the company'
+    )
+    return _notebook(
+        [
+            ("parameters", parameters),
+            ("imports", "from cxresearch.notebook import saved\nfrom cxresearch.show import validity"),
+            ("validity", "validity(LANG, saved(FINDINGS))"),
+        ]
+    )
+
+
 def _notebook(cells: Sequence[tuple[str, str]]) -> Any:
     import nbformat
 

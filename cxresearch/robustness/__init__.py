@@ -16,7 +16,7 @@ from dataclasses import replace
 from cxresearch.company import Company
 from cxresearch.model import Evaluation, Finding, Robustness, Verdict
 from cxresearch.registry import region_of, registry
-from cxresearch.robustness.confounding import same_when_alike, standardised
+from cxresearch.robustness.confounding import standardised
 from cxresearch.robustness.multiplicity import multiplicities
 from cxresearch.robustness.multiverse import CONTRARY, ENOUGH, kept, specifications
 from cxresearch.robustness.selection import response
@@ -74,7 +74,7 @@ def robust(finding: Finding, found: Robustness) -> bool | None:
         words = [each.verdict for each in found.specifications]
         tests.append(found.kept >= ENOUGH and contrary not in words)
     if found.standardised is not None:
-        tests.append(same_when_alike(finding, found.standardised.estimate))
+        tests.append(found.standardised.same)
     if found.response is not None:
         tests.append(found.response.tipping is None)
     return all(tests) if tests else None

@@ -34,9 +34,16 @@ def standardised(finding: Finding, company: Company) -> Standardised | None:
     within = replace(company, analysis=replace(company.analysis, reading=reading))
     table = rows(within, claim.aggregate)
     alike = _alike(claim, table, within)
-    of_all = None if alike is None else min(alike.n / crude.n, 1.0)
+    of_all = 0.0 if alike is None else min(alike.n / crude.n, 1.0)
     e_value, e_value_limit = e_values(crude) if claim.unit == "ratio" else (None, None)
-    return Standardised(by, alike, 0.0 if of_all is None else of_all, e_value, e_value_limit)
+    return Standardised(
+        by=by,
+        estimate=alike,
+        kept=of_all,
+        same=same_when_alike(finding, alike),
+        e_value=e_value,
+        e_value_limit=e_value_limit,
+    )
 
 
 def _alike(claim: Claim, table: pd.DataFrame, company: Company) -> Estimate | None:
@@ -69,8 +76,9 @@ def e_values(crude: Estimate) -> tuple[float | None, float | None]:
 
     Source: VanderWeele and Ding (2017), Annals of Internal Medicine 167, 268-274.
 
-    >>> e_values(Estimate(3.9, 1.8, 8.7, 0.95, 1000, "risk_ratio_score"))
-    (7.263034344160047, 3.0)
+    >>> e_value, of_limit = e_values(Estimate(3.9, 1.8, 8.7, 0.95, 1000, "risk_ratio_score"))
+    >>> print(f"{e_value:.2f} {of_limit:.2f}")
+    7.26 3.00
     """
     if not isfinite(crude.value) or crude.value <= 0:
         return None, None

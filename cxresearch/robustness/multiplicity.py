@@ -54,6 +54,7 @@ def multiplicities(findings: Mapping[str, Finding], company: Company) -> dict[st
             own = p_values[finding.claim.id]
             adjusted = min(1.0, own * (p_adjusted / p if p else 1.0))
             found[finding.claim.id] = Multiplicity(
+                tests=len(tests),
                 p=own,
                 p_adjusted=adjusted,
                 survives=adjusted < alpha,

@@ -45,6 +45,11 @@ OPTIONS: dict[Alternative, tuple[Option, ...]] = {
 """The options of each choice, in reading order; the company's own is one more."""
 
 
+TIMES = {"horizon_days", "complaint_days"}
+"""Two lengths of time that are each varied, but not both at once: the second says little beyond the first, and
+each combination of them is a table of its own."""
+
+
 def specifications(
     company: Company, findings: Mapping[str, Finding], claims: Sequence[Claim], ranges: Mapping[str, Region]
 ) -> dict[str, tuple[Specification, ...]]:
@@ -83,9 +88,9 @@ def specifications(
 
 
 def ways(claim: Claim, claims: Iterable[Claim], analysis: Analysis) -> Iterator[tuple[Option, ...]]:
-    """All combinations of the options that a claim declares, but for the company's own choices. Those of a
-    claim that others are the parts of are theirs; where one part may take the first rating and another the
-    latest, these are options of one choice."""
+    """All combinations of the options that a claim declares, but for the company's own choices and `TIMES`
+    together. Those of a claim that others are the parts of are theirs; where one part may take the first
+    rating and another the latest, these are options of one choice."""
     declared = dict.fromkeys(claim.alternatives)
     for part in (other for other in claims if other.id in claim.parts):
         declared |= dict.fromkeys(part.alternatives)
@@ -96,7 +101,7 @@ def ways(claim: Claim, claims: Iterable[Claim], analysis: Analysis) -> Iterator[
             options.append(option)
     for combination in product(*choices.values()):
         way = tuple(option for option in combination if option is not None)
-        if way:
+        if way and not {option.field for option in way} >= TIMES:
             yield way
 
 

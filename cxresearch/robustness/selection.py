@@ -36,7 +36,7 @@ def response(finding: Finding, company: Company) -> Response | None:
         table = rows(company, claim.frame)
     except Untestable:
         return None
-    if table.empty or not table["answered"].sum():
+    if table.empty or not table["n"].sum():
         return None
     asked, answered, n, events = (int(table[name].sum()) for name in ("asked", "answered", "n", "events"))
     silent = round((asked - answered) * n / answered)
@@ -44,6 +44,7 @@ def response(finding: Finding, company: Company) -> Response | None:
     return Response(
         asked=asked,
         answered=answered,
+        share=events / n if n else 0.0,
         by=frame_by(company),
         weighted=_weighted(table, level, ratio=ratio),
         bounds=_bounds(events, n, silent, level, ratio=ratio),

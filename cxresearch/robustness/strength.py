@@ -159,7 +159,7 @@ def _tolerance(finding: Finding) -> Strength:
     if not flips:
         return Strength()
     nearest = min(flips, key=lambda flip: abs(log(_over(held, flip[0]) / _over(held, size))))
-    return Strength(tolerance=nearest[0], becomes=nearest[1])
+    return Strength(held=size, tolerance=nearest[0], becomes=nearest[1])
 
 
 def _over(tolerance: Tolerance, size: float) -> float:

@@ -4,6 +4,7 @@
     card(finding, lang)                  what a claim came to, at a glance
     chapter(finding, lang, evaluation)   the whole account of one claim
     scorecard(evaluation, lang)          one line a claim
+    validity(lang)                       whether the intervals keep their promise
     data(evaluation, lang)               what came in
     overview(evaluation, lang)           the company, the period, the choices, the plan
     question(family, lang)  limits(family, lang)  principles(evaluation, family, lang)
@@ -18,6 +19,7 @@ from cxresearch.show.finding import card, chapter, glance
 from cxresearch.show.genealogy import principles
 from cxresearch.show.html import Html
 from cxresearch.show.scorecard import scorecard
+from cxresearch.show.validity import validity
 
 __all__ = [
     "Html",
@@ -30,4 +32,5 @@ __all__ = [
     "principles",
     "question",
     "scorecard",
+    "validity",
 ]

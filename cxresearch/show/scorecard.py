@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping
 from html import escape
@@ -10,24 +9,10 @@ from html import escape
 from cxresearch import coherence
 from cxresearch.model import Evaluation, Finding, Unit, Verdict
 from cxresearch.show.finding import badge
+from cxresearch.show.firmness import firmness, many_claims
 from cxresearch.show.html import Cell, Html, element, items, table, text
+from cxresearch.show.interval import SCALES, drawn
 from cxresearch.text import Words, sentences, words
-
-_WIDTH, _HEIGHT = 180, 22
-
-_SCALES: dict[Unit, tuple[float, float]] = {
-    "share": (0.0, 1.0),
-    "ratio": (-3.0, 3.0),
-    "points": (-0.3, 0.3),
-    "score": (1.0, 5.0),
-    "slope": (-0.15, 0.15),
-    "people": (0.0, 30.0),
-    "effect": (-0.5, 1.5),
-    "coefficient": (-1.5, 1.5),
-    "levels": (-1.0, 1.0),
-}
-"""What the picture of a unit spans, the same on every line so that lines compare; ratios by their binary
-logarithm, an eighth to eight. What lies beyond ends in an arrow."""
 
 
 def scorecard(evaluation: Evaluation, lang: str, pages: Mapping[str, str] | None = None) -> Html:
@@ -61,6 +46,7 @@ def scorecard(evaluation: Evaluation, lang: str, pages: Mapping[str, str] | None
             _untested(untested, wholes, evaluation, say, pages),
             _stated(stated, say, pages),
             *_cautions(tested, evaluation, say),
+            many_claims(evaluation, say),
             _together(evaluation, say),
             class_="scorecard",
             lang=lang,
@@ -78,18 +64,21 @@ def _tested(
     if not findings:
         return text("p", say("scorecard.none"))
     heads = [say(f"heading.{name}") for name in ("claim", "verdict", "result", "claimed", "interval")]
+    examined = any(finding.robustness is not None for finding in findings)
+    heads += [say("firm.scorecard.head")] * examined
     level = say.plain(evaluation.parameters.level, "share")
     parts = [text("h3", say("scorecard.tested")), text("p", say("scorecard.lines", level=level))]
     for family in dict.fromkeys(finding.claim.family for finding in findings):
         rows = [
-            _line(finding, wholes, evaluation, say, pages)
+            (*_line(finding, wholes, evaluation, say, pages), *([Cell(firmness(finding, say))] * examined))
             for finding in findings
             if finding.claim.family == family
         ]
         parts.append(table(say(f"family.{family}.title"), heads, rows, class_="lines"))
     units: tuple[Unit, ...] = ("points", "slope", "people", "effect", "coefficient", "levels")
-    spans = {unit: say.range(*_SCALES[unit], unit) for unit in units}
-    return "".join((*parts, text("p", say("scorecard.legend", **spans), class_="note")))
+    spans = {unit: say.range(*SCALES[unit], unit) for unit in units}
+    parts.append(text("p", say("scorecard.legend", **spans), class_="note"))
+    return "".join((*parts, text("p", say("firm.scorecard.legend") if examined else "", class_="note")))
 
 
 def _line(
@@ -179,71 +168,3 @@ def _together(evaluation: Evaluation, say: Words) -> str:
             items(say(f"coherence.{constraint.id}.claims") for constraint in bound),
         )
     )
-
-
-def drawn(finding: Finding, say: Words) -> str:
-    """The interval as a line on the region the claim allows: an SVG with its text in words."""
-    estimate, unit = finding.estimate, finding.claim.unit
-    if estimate is None or estimate.reason or math.isnan(estimate.low) or math.isnan(estimate.high):
-        return ""
-    said = say(
-        "scorecard.svg",
-        value=sentences.value(estimate, unit, say),
-        interval=say.interval(estimate, unit),
-        region=say.region(finding.region, unit),
-    )
-    left, right = _place(finding.region.low, unit), _place(finding.region.high, unit)
-    low, high = _place(estimate.low, unit), _place(estimate.high, unit)
-    middle = _HEIGHT / 2
-    marks = [
-        f'<rect class="region" x="{left:.1f}" y="2" '
-        f'width="{max(right - left, 1):.1f}" height="{_HEIGHT - 4}" '
-        'fill="currentColor" fill-opacity="0.15"/>',
-        f'<line class="interval" x1="{low:.1f}" y1="{middle:g}" x2="{high:.1f}" y2="{middle:g}" '
-        'stroke="currentColor" stroke-width="2"/>',
-    ]
-    if finding.claim.null is not None:
-        null = _place(finding.claim.null, unit)
-        marks.insert(
-            1,
-            f'<line class="null" x1="{null:.1f}" y1="0" x2="{null:.1f}" y2="{_HEIGHT}" '
-            'stroke="currentColor" stroke-opacity="0.5"/>',
-        )
-    if not math.isnan(estimate.value) and _within(estimate.value, unit):
-        value = _place(estimate.value, unit)
-        marks.append(f'<circle class="value" cx="{value:.1f}" cy="{middle:g}" r="4" fill="currentColor"/>')
-    marks += [_arrow(end) for end in _beyond(estimate.low, estimate.high, unit)]
-    return (
-        f'<svg class="interval" width="{_WIDTH}" height="{_HEIGHT}" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
-        f'role="img" aria-label="{escape(said)}">{"".join(marks)}</svg>'
-    )
-
-
-def _scaled(x: float, unit: Unit) -> float:
-    if unit != "ratio":
-        return x
-    return math.log2(x) if x > 0 else -math.inf
-
-
-def _within(x: float, unit: Unit) -> bool:
-    low, high = _SCALES[unit]
-    return low <= _scaled(x, unit) <= high
-
-
-def _place(x: float, unit: Unit) -> float:
-    low, high = _SCALES[unit]
-    inside = min(max(_scaled(x, unit), low), high)
-    return 5 + (_WIDTH - 10) * (inside - low) / (high - low)
-
-
-def _beyond(low: float, high: float, unit: Unit) -> list[int]:
-    """The sides, -1 and 1, on which an interval goes on beyond the picture."""
-    first, last = _SCALES[unit]
-    return [-1] * (_scaled(low, unit) < first) + [1] * (_scaled(high, unit) > last)
-
-
-def _arrow(side: int) -> str:
-    middle, tip = _HEIGHT / 2, _WIDTH if side > 0 else 0
-    back = tip - 7 * side
-    points = f"{tip},{middle:g} {back},{middle - 4:g} {back},{middle + 4:g}"
-    return f'<polygon class="beyond" points="{points}" fill="currentColor"/>'

@@ -1,6 +1,7 @@
 # Reference values for cxresearch/estimators, by ways that share no formula with it where R has one:
-# prop.test and binom.test for shares, the likelihood maximised numerically for the score interval, lm and
-# sandwich::vcovHC on one row per customer for the slope, t.test on the values for the mean.
+# prop.test and binom.test for shares, one row per answer where answers are weighed, the likelihood maximised
+# numerically for the score interval, lm and sandwich::vcovHC on one row per customer for the slope, t.test on the
+# values for the mean.
 #
 #     Rscript tests/reference/estimators.R        (R >= 4, package sandwich: Debian's r-cran-sandwich)
 #
@@ -64,6 +65,20 @@ score_interval <- function(x1, n1, x0, n0, level) {
   c(if (x1 == 0) 0 else limit(z), if (x0 == 0) Inf else limit(-z))
 }
 
+# The share of answers that count differently, from one row per answer: the shares that a score test does not reject
+# whose answers are fewer by Kish's design effect, 1 + the squared coefficient of variation of their weights.
+weighted <- function(w, x, n, level) {
+  weight <- rep(w, n)
+  answer <- rep(rep(1:0, length(n)), rbind(x, n - x))
+  value <- weighted.mean(answer, weight)
+  worth <- length(weight) / (1 + mean((weight / mean(weight) - 1)^2))
+  z <- qnorm((1 + level) / 2)
+  excess <- function(p) (p - value)^2 - z^2 * p * (1 - p) / worth
+  limit <- function(ends) uniroot(excess, ends, tol = 1e-16, maxiter = 10000)$root
+  c(value, if (value == 0) 0 else limit(c(0, min(value, 1 - 1e-9))),
+    if (value == 1) 1 else limit(c(max(value, 1e-9), 1)))
+}
+
 # Admitted and applied, by sex; survived and aboard, by sex and by class; cases and all, by abortions and by age.
 admitted <- apply(UCBAdmissions, c("Gender", "Admit"), sum)
 admitted <- cbind(admitted[, "Admitted"], rowSums(admitted))
@@ -73,7 +88,14 @@ aboard <- function(by) {
 }
 infertile <- cbind(tapply(infert$case, infert$spontaneous, sum), table(infert$spontaneous))
 cancer <- with(esoph, cbind(tapply(ncases, agegp, sum), tapply(ncases + ncontrols, agegp, sum)))
+applied <- apply(UCBAdmissions, c("Dept", "Admit"), sum)
+applied <- cbind(applied[, "Admitted"], rowSums(applied))
 frequencies <- function(values) list(x = sort(unique(values)), f = as.integer(table(values)))
+
+# The happier, the readier to answer.
+set.seed(1)
+answered <- rbinom(5, 1000, c(0.05, 0.1, 0.2, 0.4, 0.7))
+happy <- rbinom(5, answered, 1:5 / 6)
 
 for (level in c(0.8, 0.95, 0.99)) {
   for (pair in list(c(0, 10), c(1, 10), c(5, 10), c(9, 10), c(10, 10), c(81, 263), c(15, 148), c(0, 20), c(1, 29),
@@ -108,6 +130,18 @@ for (level in c(0.8, 0.95, 0.99)) {
                     list(w = c(1, -2, 1), x = infertile[, 1], n = infertile[, 2]))) {
     found <- mover(case$w, case$x, case$n, level)
     keep("contrast", level, paste(sprintf("%s:%d/%d", format(case$w, trim = TRUE), case$x, case$n), collapse = " "),
+         found[1], found[2], found[3])
+  }
+  for (case in list(list(w = c(2, 1), x = c(30, 20), n = c(100, 40)),
+                    list(w = c(1, 1, 1), x = c(4, 0, 9), n = c(20, 7, 11)),
+                    list(w = c(1.25, 4), x = c(0, 0), n = c(30, 12)),
+                    list(w = c(1.25, 4), x = c(30, 12), n = c(30, 12)),
+                    list(w = c(10, 0.5), x = c(1, 0), n = c(1, 400)),
+                    list(w = 1000 / answered, x = happy, n = answered), # of 1,000 asked in each
+                    list(w = 1 / applied[, 2], x = applied[, 1], n = applied[, 2]), # as if as many in each department
+                    list(w = c(3, 2, 1, 0.5), x = aboard("Class")[, 1], n = aboard("Class")[, 2]))) {
+    found <- weighted(case$w, case$x, case$n, level)
+    keep("weighted_share", level, paste(sprintf("%.17g:%d/%d", case$w, case$x, case$n), collapse = " "),
          found[1], found[2], found[3])
   }
   for (case in list(list(x = 1:5, k = c(2, 5, 9, 14, 30), n = c(10, 10, 12, 20, 40)),

@@ -1,12 +1,13 @@
 # Reference values for cxresearch/estimators/strata.py and regression.py, from raw rows where R has a way: lm,
 # sandwich::vcovHC and vcovCL for coefficients, lm in every order of the predictors for LMG, the whole again
-# without each group for the jackknife, p.adjust; roots and textbook forms for the rest.
+# without each group for the jackknife, predictions of lm for standardised shares, p.adjust; roots and textbook forms
+# for the rest.
 #
 #     Rscript tests/reference/models.R        (R >= 4, package sandwich: Debian's r-cran-sandwich)
 #
 # Besides made-up rows there are R's own data sets, whose help pages name where they were published: admissions to
-# Berkeley by department, the Titanic by class, infertility with matched sets as clusters, orange trees, Swiss
-# provinces, cars, what clerks say of their supervisors.
+# Berkeley by department, the Titanic by class, oesophageal cancer by age, infertility with matched sets as clusters,
+# orange trees, Swiss provinces, cars, what clerks say of their supervisors.
 #
 # writes models.csv beside itself: estimator, level, its data, and the numbers expected, separated by spaces. The
 # first line names R and this script's md5; a test fails when the script has changed since.
@@ -28,6 +29,32 @@ mantel_haenszel <- function(a, n1, b, n0, level) {
   z <- qnorm((1 + level) / 2)
   c(ratio, ratio * exp(-z * sqrt(variance)), ratio * exp(z * sqrt(variance)),
     2 * pnorm(abs(log(ratio)) / sqrt(variance), lower.tail = FALSE))
+}
+
+# Shares had each group the strata of all: what a model with a share of its own for each group in each stratum
+# predicts of all customers as if they belonged to it. Their variances are those of the outcomes in a stratum, and of
+# one customer more who has the outcome by half. Of these the ratio and the difference, with limits.
+standardised <- function(a, n1, b, n0, level) {
+  in_group <- function(group, events, n) {
+    data.frame(group, stratum = rep(seq_along(n), n), outcome = rep(rep(1:0, length(n)), rbind(events, n - events)))
+  }
+  customers <- rbind(in_group(1, a, n1), in_group(0, b, n0))
+  customers <- subset(customers, stratum %in% intersect(stratum[group == 1], stratum[group == 0]))
+  customers$cell <- paste(customers$group, customers$stratum)
+  fit <- lm(outcome ~ 0 + cell, customers)
+  of_all <- prop.table(table(customers$stratum))
+  moments <- sapply(1:0, function(as_if) {
+    errors <- sapply(names(of_all), function(stratum) {
+      outcomes <- customers$outcome[customers$cell == paste(as_if, stratum)]
+      n <- length(outcomes)
+      cov.wt(cbind(c(outcomes, 1, 0)), c(rep(1, n), 0.5, 0.5) / (n + 1), method = "ML")$cov / n
+    })
+    c(mean(predict(fit, data.frame(cell = paste(as_if, customers$stratum)))), sum(of_all^2 * errors))
+  })
+  p <- moments[1, ]
+  z <- qnorm((1 + level) / 2)
+  ratio <- exp(log(p[1] / p[2]) + c(0, -1, 1) * z * sqrt(sum(moments[2, ] / p^2)))
+  list(ratio = ratio, difference = p[1] - p[2] + c(0, -1, 1) * z * sqrt(sum(moments[2, ])))
 }
 
 # The ratios that a t test of numerator - ratio * denominator does not reject, end by end.
@@ -77,6 +104,13 @@ r_squared_low <- function(r2, n, k, level) {
 
 encoded <- function(frame) paste(do.call(paste, c(unname(frame), sep = ":")), collapse = " ")
 
+# The more a stratum buys the more often it is in group 1, and the more often it has the outcome; the fifth and sixth
+# strata hold one group, the seventh a single customer of group 1.
+set.seed(2)
+sizes <- list(c(20, 60, 90, 200, 14, 0, 1), c(180, 140, 60, 50, 0, 25, 30))
+chances <- c(0.1, 0.3, 0.5, 0.7, 0.4, 0.4, 0.4)
+confounded <- list(rbinom(7, sizes[[1]], chances), sizes[[1]], rbinom(7, sizes[[2]], chances), sizes[[2]])
+
 # Answers to a survey on the levels 1 to 5, several of a customer, with an error that grows with x1.
 set.seed(1)
 survey <- function(n, k) {
@@ -97,6 +131,9 @@ strata_of <- function(table, outcome) { # group, outcome, stratum; group 1 first
 admitted <- strata_of(aperm(UCBAdmissions, c(2, 1, 3)), "Admitted")
 survived <- strata_of(apply(Titanic, c("Sex", "Survived", "Class"), sum)[2:1, , ], "Yes")
 aborted <- strata_of(with(infert, table(spontaneous == 0, case, education)), "1")
+by_age <- function(column, drink) with(esoph, tapply(column * (alcgp == drink), agegp, sum))
+cancer <- with(esoph, list(by_age(ncases, "120+"), by_age(ncases + ncontrols, "120+"),
+                           by_age(ncases, "0-39g/day"), by_age(ncases + ncontrols, "0-39g/day")))
 
 answer_first <- function(frame) setNames(frame, c("y", paste0("x", seq_len(ncol(frame) - 1))))
 cars <- answer_first(mtcars[c("mpg", "wt", "hp")])
@@ -108,9 +145,12 @@ for (level in c(0.8, 0.95, 0.99)) {
                       list(c(16, 12), c(27, 28), c(5, 7), c(25, 26)), # migraine, manual of SAS PROC FREQ
                       list(7, 20, 11, 25),
                       list(c(1, 0, 3, 10), c(4, 3, 3, 40), c(0, 2, 5, 300), c(2, 5, 5, 1000)),
-                      admitted, survived, aborted)) {
+                      admitted, survived, aborted, cancer, confounded)) {
     data <- paste(sprintf("%d/%d:%d/%d", strata[[1]], strata[[2]], strata[[3]], strata[[4]]), collapse = " ")
     keep("ratio_over_strata", level, data, do.call(mantel_haenszel, c(unname(strata), level)))
+    found <- do.call(standardised, c(unname(strata), level))
+    keep("standardised_ratio", level, data, found$ratio)
+    keep("standardised_difference", level, data, found$difference)
   }
   for (frame in list(small, cars, provinces)) {
     fit <- lm(y ~ ., frame)

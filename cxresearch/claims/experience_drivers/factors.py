@@ -82,7 +82,8 @@ def happy_by_incident(company: Company) -> ir.Table:
 
 def of_item(table: pd.DataFrame, item: str) -> pd.DataFrame:
     """The rows of one item, without its name."""
-    return table[table["item"] == item].drop(columns="item").reset_index(drop=True)
+    kept = np.array([of == item for of in table["item"].tolist()], bool)
+    return pd.DataFrame({name: table[name].array[kept] for name in table.columns if name != "item"})
 
 
 def _for(item: str, estimate: Any) -> Any:
@@ -282,7 +283,6 @@ CLAIMS = (
         side="above",
         needs=("ratings.product", "ratings.service", "ratings.staff", "ratings.rated_at", episodes.RETURNED),
         aggregate=sums_by_group,
-        alternatives=("horizon", "latest_rating"),
         estimate=service_and_staff_minus_product,
         shown=owed_to_each,
     ),

@@ -24,9 +24,12 @@ from cxresearch.disclosure import require
 from cxresearch.estimators import mean_of_counts, ratio_of_means_of_counts, ratio_of_totals, share
 from cxresearch.model import Analysis, Claim, Estimate, Region, Source, Tolerance
 
-ANSWERS_FOR_A_MEAN = 30
-ANSWERS_FOR_TOTALS = 100
-"""Counts of people told have long tails: fewer answers than these say little of their mean or total."""
+ANSWERS_FOR_A_SHARE = 30
+ANSWERS_FOR_A_MEAN = 500
+ANSWERS_FOR_TOTALS = 1_000
+"""Counts of people told have long tails, of which a small sample as a rule holds too little. From so many
+answers on the intervals hold the truth in 93 of 100 companies or more in every world of `cxresearch.validity`;
+with 100 answers that of a mean holds it in as few as 85, with 130 that of totals in 88."""
 
 # -- estimates: a handful of rows -> a number with its interval ----------------------------------
 
@@ -54,7 +57,7 @@ def share_telling_many(table: pd.DataFrame, analysis: Analysis) -> Estimate:
     """The share of dissatisfied customers who told more than twenty people, of all who answered."""
     frequencies = frequencies_of(table, "unhappy_bad")
     n = sum(frequencies.values())
-    require(minimum=analysis.min_cell, level_1_2=n)
+    require(minimum=max(ANSWERS_FOR_A_SHARE, analysis.min_cell), tellers_many=n)
     many = sum(customers for told, customers in frequencies.items() if told > MANY)
     return share(events=many, n=n, level=analysis.level)
 

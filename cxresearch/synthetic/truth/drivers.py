@@ -49,7 +49,7 @@ def drivers(parameters: Parameters) -> dict[str, Truth]:
             float(bought[_BUYING.index("treatment")] / bought.sum())
         ),
         "twelve-positives-offset-one-negative": Truth(_offsetting(parameters)),
-        "peak-end-rule": Truth(_peak_end(parameters)),
+        "peak-end-rule": Truth(peak_end(parameters)),
         "product-brings-service-returns": Truth(float((service + staff) / 2 - brought)),
     }
     for item in ("product", "service", "staff"):
@@ -172,7 +172,7 @@ def _steps(parameters: Parameters) -> list[tuple[float, Floats]]:
     return [(chance, np.stack([before] * (number - 1) + [last], axis=1)) for number, chance in chances]
 
 
-def _peak_end(parameters: Parameters) -> float:
+def peak_end(parameters: Parameters) -> float:
     """R² of the rating explained by peak and end, less R² explained by the mean, of first journeys.
 
     A customer's first journey is that of the first rating; per observation the squared errors of many

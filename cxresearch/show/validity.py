@@ -1,0 +1,214 @@
+"""Whether the intervals keep their promise: what `make validate` found, told to a reader."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from math import log
+from pathlib import Path
+from statistics import median
+
+from cxresearch.claims import CLAIMS
+from cxresearch.model import Evaluation, Finding
+from cxresearch.show.html import Cell, Html, element, items, table, text
+from cxresearch.text import Words, words
+
+RESULTS = Path(__file__).parents[2] / "docs" / "validity.csv"
+"""Where `make validate` leaves what it found."""
+
+DECIDING = 0.005
+"""A cell counts as one in which verdicts are given from this share of decided companies on."""
+
+SOME = 0.05
+"""A coverage is told where at least this share of the companies had an interval."""
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """A row of docs/validity.csv, as far as a reader is told of it."""
+
+    claim: str
+    world: str
+    customers: int
+    method: str
+    simulations: int
+    coverage: float | None
+    supported: float
+    contradicted: float
+    untestable: float
+    truth_in_region: bool
+
+    @property
+    def wrong(self) -> float:
+        """The share of the companies at which the verdict was false."""
+        return self.contradicted if self.truth_in_region else self.supported
+
+    @property
+    def decides(self) -> bool:
+        """Whether verdicts are given at all."""
+        return self.supported + self.contradicted > DECIDING
+
+
+@cache
+def results() -> tuple[Simulated, ...]:
+    """What was simulated; empty where the package does not stand in its working copy."""
+    if not RESULTS.is_file():
+        return ()
+    with RESULTS.open(encoding="utf-8", newline="") as lines:
+        return tuple(
+            Simulated(
+                claim=row["claim"],
+                world=row["world"],
+                customers=int(row["customers"]),
+                method=row["method"],
+                simulations=int(row["simulations"]),
+                coverage=float(row["coverage"]) if row["coverage"] not in ("", "nan") else None,
+                supported=float(row["supported"]),
+                contradicted=float(row["contradicted"]),
+                untestable=float(row["untestable"]),
+                truth_in_region=row["truth_in_region"] == "true",
+            )
+            for row in csv.DictReader(lines)
+        )
+
+
+def like_this(finding: Finding, evaluation: Evaluation | None) -> Simulated | None:
+    """The simulated companies most like this one: the claim's own, as the literature has it, of the nearest size;
+    None where that claim or the number of customers is not known, or hardly any had an interval."""
+    customers = _customers(evaluation)
+    own = [
+        cell
+        for cell in results()
+        if cell.claim == finding.claim.id and cell.world == "literature" and cell.untestable < 1 - SOME
+    ]
+    if not customers or not own:
+        return None
+    return min(own, key=lambda cell: abs(log(cell.customers / customers)))
+
+
+def _customers(evaluation: Evaluation | None) -> int:
+    if evaluation is None:
+        return 0
+    known = [evaluation.tables[name].kept for name in ("customers",) if name in evaluation.tables]
+    return max(known, default=0)
+
+
+def validity(lang: str, evaluation: Evaluation | None = None) -> Html:
+    """The page on coverage: how it was simulated, what it came to by method and by claim.
+
+    Args:
+        lang: "vi" or "en".
+        evaluation: For the size of the company.
+    """
+    say, cells = words(lang), results()
+    if not cells:
+        body = text("p", say("validity.absent"))
+    else:
+        body = "".join(
+            (
+                _summary(cells, say),
+                _size(cells, evaluation, say),
+                _by_method(cells, say),
+                _by_claim(cells, say),
+                _known(say),
+            )
+        )
+    return Html(
+        f"validity {lang}",
+        element("section", text("h2", say("validity.title")), body, class_="validity", lang=lang),
+    )
+
+
+def _summary(cells: Sequence[Simulated], say: Words) -> str:
+    told = [cell for cell in cells if cell.coverage is not None and cell.decides]
+    covered = [cell.coverage for cell in told if cell.coverage is not None]
+    wrong = max(cell.wrong for cell in cells)
+    sizes = tuple(say.count(size) for size in sorted({cell.customers for cell in cells}))
+    worlds = [say(f"validity.world.{name}") for name in dict.fromkeys(cell.world for cell in cells)]
+    return "".join(
+        (
+            text("p", say("validity.how", sizes=say.listing(sizes), cells=say.count(len(cells)))),
+            items(worlds),
+            text(
+                "p",
+                say(
+                    "validity.found",
+                    least=say.percent(min(covered)),
+                    middle=say.percent(median(covered)),
+                    most=say.percent(max(covered)),
+                    wrong=say.percent(wrong),
+                ),
+                class_="summary",
+            ),
+            text("p", say("validity.refused")),
+        )
+    )
+
+
+def _size(cells: Sequence[Simulated], evaluation: Evaluation | None, say: Words) -> str:
+    """Which of the simulated sizes is this company's."""
+    customers = _customers(evaluation)
+    if not customers:
+        return ""
+    nearest = min({cell.customers for cell in cells}, key=lambda size: abs(log(size / customers)))
+    return text("p", say("validity.size", customers=say.count(customers), nearest=say.count(nearest)))
+
+
+def _known(say: Words) -> str:
+    """Where the promise is known not to be kept."""
+    known = (say(f"validity.limit.{name}") for name in ("months", "rare", "nothing_owed"))
+    return text("h3", say("validity.limits")) + items(known)
+
+
+def _by_method(cells: Sequence[Simulated], say: Words) -> str:
+    methods = sorted({cell.method for cell in cells if cell.method})
+    rows: list[tuple[str | Cell, ...]] = []
+    for method in methods:
+        own = [cell for cell in cells if cell.method == method and cell.coverage is not None and cell.decides]
+        covered = [cell.coverage for cell in own if cell.coverage is not None]
+        if not covered:
+            continue
+        wrong = say.percent(max(cell.wrong for cell in own))
+        numbers = (say.count(len(own)), *(say.percent(f(covered)) for f in (min, median, max)), wrong)
+        rows.append(
+            (say.either(f"validity.method.{method}", method), *(Cell(escape(n), "number") for n in numbers))
+        )
+    heads = [
+        say(f"heading.validity.{name}") for name in ("method", "cells", "least", "middle", "most", "wrong")
+    ]
+    return text("h3", say("validity.methods")) + table(
+        say("validity.methods_caption"), heads, rows, class_="numbers"
+    )
+
+
+def _by_claim(cells: Sequence[Simulated], say: Words) -> str:
+    sizes = sorted({cell.customers for cell in cells})
+    rows: list[tuple[str | Cell, ...]] = []
+    for claim in dict.fromkeys(cell.claim for cell in cells):
+        own = [cell for cell in cells if cell.claim == claim]
+        coverages = [_coverage([cell for cell in own if cell.customers == size], say) for size in sizes]
+        wrong = Cell(escape(say.percent(max(cell.wrong for cell in own))), "number")
+        rows.append((say.claim(CLAIMS[claim], "title"), *coverages, wrong))
+    heads = [
+        say("heading.claim"),
+        *(say("heading.validity.size", customers=say.count(size)) for size in sizes),
+        say("heading.validity.wrong"),
+    ]
+    return "".join(
+        (
+            text("h3", say("validity.claims")),
+            text("p", say("validity.claims_how")),
+            table(say("validity.claims_caption"), heads, rows, class_="numbers"),
+        )
+    )
+
+
+def _coverage(cells: Iterable[Simulated], say: Words) -> Cell:
+    """The least coverage in any world; a dash where too few companies of this size have an interval."""
+    covered = [cell.coverage for cell in cells if cell.coverage is not None and cell.untestable < 1 - SOME]
+    if not covered:
+        return Cell(say("number.none"), "masked")
+    return Cell(escape(say.percent(min(covered))), "number")

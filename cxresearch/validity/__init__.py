@@ -1,0 +1,1 @@
+"""How well the intervals keep their promise: companies drawn many times from worlds whose truth is known."""
