@@ -142,15 +142,15 @@ def _first_line(error: Exception) -> str:
 
 def with_shares(frame: pd.DataFrame, *, level: float) -> pd.DataFrame:
     """A small table, typed, with the share of each `events` of `n` and its interval beside it
-    (value, low, high)."""
+    (value, low, high), empty where `n` is 0: of a part of those asked nobody may have answered."""
     small = typed(frame)
     if {"n", "events"} <= set(small.columns):
         shares = [
-            share(events=int(events), n=int(n), level=level)
+            share(events=int(events), n=int(n), level=level) if n else None
             for events, n in zip(small["events"], small["n"], strict=True)
         ]
         for name in ("value", "low", "high"):
-            small[name] = pd.array([getattr(estimate, name) for estimate in shares], dtype="Float64")
+            small[name] = pd.array([getattr(each, name, None) for each in shares], dtype="Float64")
     return small
 
 

@@ -238,6 +238,7 @@ class Claim:
         alternatives: Choices in its definition that could as well have been made otherwise.
         stratified: Whether `aggregate` tells strata apart where the reading asks for them: `contrast`, else
             `estimate`, of its table then compares groups composed alike.
+        alike: What its strata are made of besides those of `cxresearch.episodes.strata_by`.
         frame: Who could have answered, of a share of answers: stratum, asked, answered, counted, events.
         text: Of a claim of the user's own, language -> its texts. Those of the package are in `text/`.
     """
@@ -266,6 +267,7 @@ class Claim:
     same_as: str | None = None
     alternatives: tuple[Alternative, ...] = ()
     stratified: bool = False
+    alike: tuple[str, ...] = ()
     frame: Aggregate | None = None
     text: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
 
@@ -338,7 +340,8 @@ class Standardised:
     """A comparison of groups, made as if they were composed alike.
 
     Attributes:
-        by: What they were made alike in: `tenure`, `earlier_orders`, `channel`, `segment`.
+        by: What they were made alike in: `tenure`, `earlier_orders`, `channel`, `segment`, and what the claim
+            adds (`rating_before`).
         estimate: The comparison with each stratum weighed alike in all groups; None where it has none.
         kept: The share of the customers compared who are in strata that hold all groups.
         same: Whether that comes to the same verdict.

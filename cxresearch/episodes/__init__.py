@@ -27,6 +27,7 @@ from cxresearch.episodes.basis import (
 from cxresearch.episodes.complaints import (
     first_complaints,
     later_complaints,
+    rated_before_and_after,
     rated_complaints,
     ratings_without_complaint,
 )
@@ -120,6 +121,7 @@ __all__ = [
     "once",
     "rated_after_incidents",
     "rated_before",
+    "rated_before_and_after",
     "rated_complaints",
     "rated_deliveries",
     "rated_exits",

@@ -8,9 +8,9 @@ import ibis
 import ibis.expr.types as ir
 
 from cxresearch.episodes.basis import by_bytes, clock_of, once
-from cxresearch.episodes.ratings import at_rating, first_ratings, rating_level
+from cxresearch.episodes.ratings import at_rating, first_ratings, rating_level, ratings
 from cxresearch.episodes.returns import at_landmark, followed, with_return
-from cxresearch.episodes.strata import in_strata, stratum_of
+from cxresearch.episodes.strata import STRATUM, in_strata, stratum_of
 from cxresearch.model import Untestable
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def later_complaints(company: Company) -> ir.Table:
 def rated_complaints(company: Company) -> ir.Table:
     """Each customer's first complaint that was followed by a rating, with the first such rating.
 
-    Columns: customer_id rating_level [resolved] [staff_level]. The rating is given in
+    Columns: customer_id opened_at opened_at_local rating_level [resolved] [staff_level]. The rating is given in
     `(closed_at, closed_at + D]`, with `closed_at + D <= T`; complaints that were not closed have
     none. Complaints are ordered by opened_at, then complaint_id; ratings by rated_at, then rating_id.
     """
@@ -73,6 +73,7 @@ def rated_complaints(company: Company) -> ir.Table:
         closed = closed.select(
             "complaint_id",
             "opened_at",
+            "opened_at_local",
             *(["resolved"] if company.has("complaints.resolved") else []),
             complainer=closed.customer_id,
             at=closed.closed_at,
@@ -106,7 +107,8 @@ def rated_complaints(company: Company) -> ir.Table:
         ]
         placed = joined.mutate(place=ibis.row_number().over(group_by=joined.customer_id, order_by=order))
         kept = ["resolved"] if "resolved" in placed.columns else []
-        return placed.filter(placed.place == 0).select("customer_id", "rating_level", *kept, *staff)
+        names = ("customer_id", "opened_at", "opened_at_local", "rating_level", *kept, *staff)
+        return placed.filter(placed.place == 0).select(*names)
 
     return once(company, "rated_complaints", build, "complaint_days")
 
@@ -115,6 +117,46 @@ def ratings_without_complaint(company: Company) -> ir.Table:
     """The first ratings of customers who never complained, with the columns of `ratings`."""
     first, complaints = first_ratings(company), company.tables["complaints"]
     return first.anti_join(complaints, first.customer_id == complaints.customer_id)
+
+
+def rated_before_and_after(company: Company) -> tuple[ir.Table, ir.Table]:
+    """Ratings after a complaint and ratings without one, each beside the rating before it.
+
+    Returns:
+        The rows of `rated_complaints` whose customer had rated at or before the opening of the complaint; and
+        the second ratings of customers who had not complained by then. Later complaints do not matter: who will
+        never complain is known only at the end, and is the luckier. Columns of both: customer_id rating_level
+        stratum, the level of the rating before and the stratum at it. Who rates low by bad luck rates higher
+        the next time, care or no care: of one level before, all do.
+    """
+    given = ratings(company)
+    columns = [name for name in ("at", "at_local") if name in given.columns]
+    local = clock_of(company, RATED, OPENED)
+    made = rated_complaints(company)
+    opened = made.select("rating_level", complainer="customer_id", opened=f"opened_at{local}")
+    known = given.rename(before="rating_level")
+    earlier = known.join(
+        opened, [known.customer_id == opened.complainer, known[f"at{local}"] <= opened.opened]
+    )
+    nearest = ibis.row_number().over(group_by=earlier.customer_id, order_by=earlier.place.desc())
+    after = earlier.mutate(nearest=nearest)
+    after = after.filter(after.nearest == 0)
+
+    order = {"group_by": known.customer_id, "order_by": known.place}
+    steps = known.mutate(
+        rating_level=known.before.lead().over(**order), again=known[f"at{local}"].lead().over(**order)
+    )
+    first = steps.filter((steps.place == 0) & steps.rating_level.notnull())
+    every = complaints_made(company, local)
+    without = first.anti_join(every, [first.customer_id == every.complainer, every.opened <= first.again])
+
+    def within(rows: ir.Table, name: str, *choices: str) -> ir.Table:
+        kept = rows.select("customer_id", "rating_level", "before", *columns)
+        placed = in_strata(company, kept, name, *choices, clock=RATED)
+        stratum = placed.before.cast("string") + placed[STRATUM]
+        return placed.select("customer_id", "rating_level", **{STRATUM: stratum})
+
+    return within(after, "before complaints", "complaint_days"), within(without, "first of two ratings")
 
 
 def first_complaints(company: Company) -> ir.Table:

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from cxresearch.episodes.ratings import at_rating, first_ratings, in_turn, rating_level, ratings
 from cxresearch.episodes.returns import at_landmark, followed, with_return
-from cxresearch.episodes.strata import stratum_of
+from cxresearch.episodes.strata import in_strata, stratum_of
 
 if TYPE_CHECKING:
     from cxresearch.company import Company
@@ -61,5 +61,8 @@ def falls(company: Company) -> ir.Table:
     order = ibis.row_number().over(group_by=fallen.customer_id, order_by=fallen.place)
     placed = fallen.mutate(order=order)
     first = placed.filter(placed.order == 0)
-    counted = with_return(company, followed(company, first, clock=RATED_AT), clock=RATED_AT)
-    return counted.select("customer_id", "earlier", "returned")
+    kept = in_strata(
+        company, followed(company, first, clock=RATED_AT), "falls", "horizon_days", clock=RATED_AT
+    )
+    counted = with_return(company, kept, clock=RATED_AT)
+    return counted.select("customer_id", "earlier", "returned", *stratum_of(counted))

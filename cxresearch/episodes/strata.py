@@ -86,7 +86,7 @@ def _strata(company: Company, starts: ir.Table, clock: str) -> ir.Table:
         known = known.left_join(customers, known.customer_id == customers.member)
     if "tenure" in by:
         days = [(known["at"] <= known.begun + ibis.interval(days=days), str(days)) for days in TENURES]
-        bands.append(ibis.cases(*days, else_="more"))
+        bands.append(ibis.cases((known.begun.isnull(), ""), *days, else_="more"))
     if "earlier_orders" in by:
         numbers = [(known.orders <= number, str(number)) for number in EARLIER]
         bands.append(ibis.cases(*numbers, else_="more"))

@@ -13,10 +13,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cxresearch.claims import CLAIMS
 from cxresearch.company import Company
 from cxresearch.model import Evaluation, Finding, Robustness, Verdict
-from cxresearch.registry import region_of
+from cxresearch.registry import region_of, registry
 from cxresearch.robustness.confounding import standardised
 from cxresearch.robustness.multiplicity import multiplicities
 from cxresearch.robustness.multiverse import CONTRARY, ENOUGH, kept, specifications
@@ -38,7 +37,8 @@ def examined(company: Company, evaluation: Evaluation) -> Evaluation:
     """
     company = replace(company, analysis=evaluation.parameters)
     findings = {finding.claim.id: finding for finding in evaluation.findings}
-    claims = CLAIMS | {id: finding.claim for id, finding in findings.items()}
+    # What was not asked for may be a part of what was, or tested together with it.
+    claims = registry(company.analysis.claims) | {id: finding.claim for id, finding in findings.items()}
     ranges = {id: region_of(claim, company.analysis) for id, claim in claims.items()}
     varied = specifications(company, findings, list(claims.values()), ranges)
     many = multiplicities(findings, company)

@@ -25,7 +25,8 @@ def standardised(finding: Finding, company: Company) -> Standardised | None:
 
     Of a share with a comparison group it is the contrast that is repeated.
     """
-    claim, by = finding.claim, strata_by(company)
+    claim = finding.claim
+    by = (*claim.alike, *strata_by(company))
     crude = finding.contrast if claim.contrast else finding.estimate
     if not claim.stratified or crude is None or not by:
         return None

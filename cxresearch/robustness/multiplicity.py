@@ -46,7 +46,7 @@ def multiplicities(findings: Mapping[str, Finding], company: Company) -> dict[st
     }
     least = [min([p_values.get(f.claim.id, 1.0) for f in group]) for group in tests]
     by_test = holm(least)
-    selected = sum(1 for p in least if p < alpha)
+    selected = sum(1 for group in tests if any(finding.claim.id in p_values for finding in group))
     level = 1 - selected * alpha / max(len(tests), 1)
     found = {}
     for group, p, p_adjusted in zip(tests, least, by_test, strict=True):

@@ -60,14 +60,14 @@ def specifications(
 
     Args:
         company: The company.
-        findings: Of all claims, under the company's own choices.
-        claims: All of them, parts and those tested together included.
+        findings: Those to be examined, by id, under the company's own choices.
+        claims: All claims, the parts of these and those tested together with them included.
         ranges: R+ of each.
     """
     wanted = {
         claim.id: ways(claim, claims, company.analysis)
         for claim in claims
-        if findings[claim.id].estimate is not None
+        if claim.id in findings and findings[claim.id].estimate is not None
     }
     by_analysis: dict[tuple[Option, ...], list[str]] = {}
     for id, options in wanted.items():
@@ -89,15 +89,17 @@ def specifications(
 
 def ways(claim: Claim, claims: Iterable[Claim], analysis: Analysis) -> Iterator[tuple[Option, ...]]:
     """All combinations of the options that a claim declares, but for the company's own choices and `TIMES`
-    together. Those of a claim that others are the parts of are theirs."""
+    together. Those of a claim that others are the parts of are theirs; where one part may take the first
+    rating and another the latest, these are options of one choice."""
     declared = dict.fromkeys(claim.alternatives)
     for part in (other for other in claims if other.id in claim.parts):
         declared |= dict.fromkeys(part.alternatives)
-    choices = [
-        [None, *(option for option in OPTIONS[name] if _value(analysis, option.field) != option.value)]
-        for name in declared
-    ]
-    for combination in product(*choices):
+    choices: dict[str, list[Option | None]] = {}
+    for option in (option for name in declared for option in OPTIONS[name]):
+        options = choices.setdefault(option.field, [None])
+        if option.value != _value(analysis, option.field):
+            options.append(option)
+    for combination in product(*choices.values()):
         way = tuple(option for option in combination if option is not None)
         if way and not {option.field for option in way} >= TIMES:
             yield way

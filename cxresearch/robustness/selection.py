@@ -91,8 +91,6 @@ def _tipping(finding: Finding, events: int, n: int, silent: int, *, ratio: bool)
         return decided(finding.claim, _as_odds(found) if ratio else found, finding.region)[0]
 
     own = events / n
-    if word(own) is not finding.verdict:
-        return None
     # Both ends of the range may come to one word and the middle to another: all of it is looked through.
     others = [q for q in (step / GRID for step in range(GRID + 1)) if word(q) is not finding.verdict]
     if not others:

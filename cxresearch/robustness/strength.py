@@ -35,7 +35,8 @@ def strength(finding: Finding) -> Strength:
     if estimate is None or claim.kind != "measured":
         return Strength()
     found = _tolerance(finding)
-    if finding.verdict is Verdict.UNDECIDED:
+    undecided = decided(claim, estimate, finding.region)[0] is Verdict.UNDECIDED
+    if undecided:
         found = replace(found, needed=needed(estimate, finding.region, ratio=_is_ratio(claim)))
     if estimate.method not in FROM_COUNTS or not isfinite(estimate.value):
         return found
@@ -114,7 +115,8 @@ def needed(estimate: Estimate, region: Region, *, ratio: bool) -> float | None:
 
     An interval shrinks with the root of n on the scale on which it is formed, of a ratio its logarithm. n grows
     by the largest (distance of a limit from the value / distance of the region's end from it)² among the ends
-    that have to be cleared; infinite where the value lies on such an end.
+    that have to be cleared; infinite where the value lies on such an end. An end beyond which the interval does
+    not reach, as no share exceeds 1, need not be cleared.
 
     >>> undecided = Estimate(0.48, 0.44, 0.52, 0.95, 600, "wilson")
     >>> needed(undecided, Region(0, 0.5, "[)"), ratio=False)
@@ -125,16 +127,17 @@ def needed(estimate: Estimate, region: Region, *, ratio: bool) -> float | None:
     if not all(map(isfinite, (value, low, high))):
         return None
     down, up = value - low, high - value
-    if start < value < end:
-        growths = [
-            (down / (value - start)) if isfinite(start) else 0.0,
-            up / (end - value) if isfinite(end) else 0.0,
-        ]
-    elif value in (start, end):
-        return inf
+    # What is to be cleared: the distance of a limit, and that of the end which it has to come short of.
+    if value < start:
+        ends = [(up, start - value)]
+    elif value > end:
+        ends = [(down, value - end)]
     else:
-        growths = [up / (start - value) if value < start else down / (value - end)]
-    return float(np.ceil(round(estimate.n * max(1.0, max(growths)) ** 2, 6)))
+        ends = [(down, value - start)] * (low < start) + [(up, end - value)] * (high > end)
+    if any(room == 0 for _, room in ends):
+        return inf
+    growths = [reach / room for reach, room in ends]
+    return float(np.ceil(round(estimate.n * max(1.0, *growths) ** 2, 6)))
 
 
 def _scaled(x: float, ratio: bool) -> float:

@@ -35,7 +35,8 @@ def returns_by_resolution(company: Company) -> ir.Table:
     n customers, events who came back."""
     first = episodes.first_complaints(company)
     named = first.mutate(resolution=ibis.ifelse(first.resolved, "resolved", "not_resolved"))
-    return tally(named, "resolution", "returned").order_by(ibis.desc("resolution"))
+    rows = tally(named, "resolution", "returned")
+    return rows.order_by(ibis.desc("resolution"), *episodes.stratum_of(rows))
 
 
 # -- estimates -----------------------------------------------------------------------------------
@@ -93,7 +94,7 @@ CLAIMS = (
         side="below",
         needs=FIRST_RATING_AND_COMPLAINTS,
         aggregate=complaints_by_level,
-        alternatives=("horizon", "unhappy"),
+        alternatives=("horizon", "window", "latest_rating", "unhappy"),
         stratified=True,
         estimate=happy_versus_unhappy,
         base=event_when_unhappy,
@@ -116,7 +117,7 @@ CLAIMS = (
         needs=FIRST_RATING_AND_COMPLAINTS,
         model="services",
         aggregate=complaints_by_level,
-        alternatives=("horizon", "unhappy"),
+        alternatives=("horizon", "window", "latest_rating", "unhappy"),
         stratified=True,
         estimate=happy_versus_unhappy,
         base=event_when_unhappy,

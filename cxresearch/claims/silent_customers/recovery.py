@@ -27,10 +27,18 @@ RATED_AFTER_CARE = ("ratings.rating", "ratings.rated_at", "complaints.opened_at"
 
 def happy_after_care(company: Company) -> ir.Table:
     """Ratings soon after a complaint was closed, and first ratings of customers who never complained:
-    care (after_complaint, no_complaint), n customers, events at level 4-5."""
-    after, without = episodes.rated_complaints(company), episodes.ratings_without_complaint(company)
-    both = after.select("rating_level", care=ibis.literal("after_complaint")).union(
-        without.select("rating_level", care=ibis.literal("no_complaint"))
+    care (after_complaint, no_complaint), n customers, events at level 4-5.
+
+    Within strata, where these are asked for, the others are the second ratings of customers who had not
+    complained: those and the ratings after a complaint are told apart by the level of the rating before.
+    """
+    if company.analysis.reading.strata:
+        after, without = episodes.rated_before_and_after(company)
+    else:
+        after, without = episodes.rated_complaints(company), episodes.ratings_without_complaint(company)
+    kept = ("rating_level", *episodes.stratum_of(after))
+    both = after.select(*kept, care=ibis.literal("after_complaint")).union(
+        without.select(*kept, care=ibis.literal("no_complaint"))
     )
     return tally(both, "care", both.rating_level >= 4)
 
@@ -170,6 +178,8 @@ CLAIMS = (
         needs=RATED_AFTER_CARE,
         aggregate=happy_after_care,
         alternatives=("window",),
+        stratified=True,
+        alike=("rating_before",),
         estimate=happy_when_cared_for,
         base=happy_without_complaint,
         contrast=cared_for_minus_rest,
@@ -191,7 +201,7 @@ CLAIMS = (
         side="above",
         needs=(*RATED_AFTER_CARE, "complaints.resolved"),
         aggregate=better_by_resolution,
-        alternatives=("window",),
+        alternatives=("window", "latest_rating"),
         estimate=resolved_minus_not,
     ),
     Claim(
@@ -216,7 +226,7 @@ CLAIMS = (
             episodes.RETURNED,
         ),
         aggregate=returns_of_the_angriest,
-        alternatives=("horizon",),
+        alternatives=("horizon", "window", "latest_rating"),
         estimate=gone_unless_resolved,
     ),
     Claim(

@@ -49,7 +49,7 @@ def returns_by_reaction(company: Company) -> ir.Table:
     known_from = ibis.ifelse(rows.reaction == "content", ibis.null("string"), _known_from(company))
     strata = episodes.stratum_of(rows)
     return rows.select("reaction", *strata, known_from=known_from, n="n", events="events").order_by(
-        rows.reaction != "silent", rows.reaction
+        rows.reaction != "silent", rows.reaction, *strata
     )
 
 
@@ -229,7 +229,7 @@ CLAIMS = (
         side="above",
         needs=(*UNHAPPY, episodes.RETURNED),
         aggregate=returns_by_reaction,
-        alternatives=("horizon", "window"),
+        alternatives=("horizon", "window", "latest_rating", "unhappy"),
         stratified=True,
         estimate=silent_and_gone,
         base=content_and_gone,
@@ -252,7 +252,7 @@ CLAIMS = (
         tolerance=FIVE_POINTS,
         needs=(*UNHAPPY, episodes.RETURNED),
         aggregate=returns_by_reaction,
-        alternatives=("horizon", "window"),
+        alternatives=("horizon", "window", "latest_rating", "unhappy"),
         frame=answers_of_leavers,
         estimate=leave_silently,
         detail=fates,
