@@ -112,7 +112,7 @@ def with_frame(monkeypatch: pytest.MonkeyPatch, company: Company, id: str, **fra
     """The response to a claim whose share rests on one stratum: asked, answered, n, events."""
     table = pd.DataFrame({"stratum": [""], **{name: [number] for name, number in frame.items()}})
     monkeypatch.setattr(selection, "rows", lambda company, aggregate: table)
-    estimate = share(events=frame["events"], n=frame["n"], level=0.95)
+    estimate = share(events=frame["events"], n=frame["counted"], level=0.95)
     return selection.response(found(id, estimate), company)
 
 
@@ -121,7 +121,7 @@ def test_of_the_silent_as_large_a_part_is_taken_to_be_counted(
 ) -> None:
     """100 of the 400 who answered are unhappy; so, it is taken, are 150 of the 600 who did not."""
     found = with_frame(
-        monkeypatch, two_segments, "silent-share-96", asked=1000, answered=400, n=100, events=80
+        monkeypatch, two_segments, "silent-share-96", asked=1000, answered=400, counted=100, events=80
     )
     assert found is not None
     assert found.bounds.frame == 250
@@ -134,7 +134,7 @@ def test_a_region_that_is_passed_through_on_the_way_is_found(
     """75 % is less than 82.4 to 92.4 %; so it is if none of the 6,000 others did, and if all did it is more:
     contradicted either way. In between it is not."""
     found = with_frame(
-        monkeypatch, two_segments, "unhappy-leave-silently-87", asked=8000, answered=2000, n=2000, events=1500
+        monkeypatch, two_segments, "unhappy-leave-silently-87", asked=8000, answered=2000, counted=2000, events=1500
     )
     enough = next(x for x in range(1500, 2001) if share(events=x, n=2000, level=0.95).high >= 0.824)
     assert found is not None
@@ -144,7 +144,7 @@ def test_a_region_that_is_passed_through_on_the_way_is_found(
 
 def test_too_few_silent_cannot_tip_a_verdict(monkeypatch: pytest.MonkeyPatch, two_segments: Company) -> None:
     found = with_frame(
-        monkeypatch, two_segments, "silent-share-96", asked=1050, answered=1000, n=1000, events=500
+        monkeypatch, two_segments, "silent-share-96", asked=1050, answered=1000, counted=1000, events=500
     )
     assert found is not None and found.tipping is None
 
@@ -174,7 +174,7 @@ def test_the_answers_in_a_frame_are_those_behind_the_share() -> None:
     for finding in evaluate(company, *framed).findings:
         assert finding.estimate is not None and finding.claim.frame is not None
         table = rows(company, finding.claim.frame)
-        counts = ((int(table["events"].sum()), int(table["n"].sum())),)
+        counts = ((int(table["events"].sum()), int(table["counted"].sum())),)
         assert finding.estimate.counts == counts, finding.claim.id
-        assert table["answered"].sum() >= table["n"].sum()
+        assert table["answered"].sum() >= table["counted"].sum()
         assert table["asked"].sum() >= table["answered"].sum()

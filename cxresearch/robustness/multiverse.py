@@ -2,7 +2,7 @@
 
 Steegen, Tuerlinckx, Gelman and Vanpaemel (2016), Perspectives on Psychological Science 11, 702-712; Simonsohn,
 Simmons and Nelson (2020), Nature Human Behaviour 4, 1208-1214. A claim declares which choices could have been
-made otherwise; all combinations of their options are evaluated, on tables that are computed once.
+made otherwise; their options are evaluated, combined as far as `APART` allows, on tables that are computed once.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ OPTIONS: dict[Alternative, tuple[Option, ...]] = {
 """The options of each choice, in reading order; the company's own is one more."""
 
 
-TIMES = {"horizon_days", "complaint_days"}
-"""Two lengths of time that are each varied, but not both at once: the second says little beyond the first, and
-each combination of them is a table of its own."""
+APART = {"horizon_days", "complaint_days", "reading.ratings"}
+"""Choices that are varied one at a time, each with all of the others: their combinations would be tables of their
+own, and take longer than the whole evaluation."""
 
 
 def specifications(
@@ -88,8 +88,8 @@ def specifications(
 
 
 def ways(claim: Claim, claims: Iterable[Claim], analysis: Analysis) -> Iterator[tuple[Option, ...]]:
-    """All combinations of the options that a claim declares, but for the company's own choices and `TIMES`
-    together. Those of a claim that others are the parts of are theirs; where one part may take the first
+    """All combinations of the options that a claim declares, but for the company's own choices, and with at most
+    one of those `APART`. Those of a claim that others are the parts of are theirs; where one part may take the first
     rating and another the latest, these are options of one choice."""
     declared = dict.fromkeys(claim.alternatives)
     for part in (other for other in claims if other.id in claim.parts):
@@ -101,7 +101,7 @@ def ways(claim: Claim, claims: Iterable[Claim], analysis: Analysis) -> Iterator[
             options.append(option)
     for combination in product(*choices.values()):
         way = tuple(option for option in combination if option is not None)
-        if way and not {option.field for option in way} >= TIMES:
+        if way and sum(option.field in APART for option in way) <= 1:
             yield way
 
 

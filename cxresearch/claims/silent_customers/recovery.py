@@ -201,7 +201,7 @@ CLAIMS = (
         side="above",
         needs=(*RATED_AFTER_CARE, "complaints.resolved"),
         aggregate=better_by_resolution,
-        alternatives=("window", "latest_rating"),
+        alternatives=("window",),
         estimate=resolved_minus_not,
     ),
     Claim(
@@ -226,7 +226,7 @@ CLAIMS = (
             episodes.RETURNED,
         ),
         aggregate=returns_of_the_angriest,
-        alternatives=("horizon", "window", "latest_rating"),
+        alternatives=("horizon",),
         estimate=gone_unless_resolved,
     ),
     Claim(

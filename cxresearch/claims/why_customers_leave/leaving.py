@@ -256,7 +256,7 @@ CLAIMS = (
         side="above",
         needs=("ratings.rating", "ratings.rated_at", *LEFT, "exits.reason=competitor"),
         aggregate=rivals_by_level,
-        alternatives=("horizon", "latest_rating"),
+        alternatives=("horizon",),
         stratified=True,
         estimate=rivals_at_3_versus_happy,
         base=rivals_when_happy,

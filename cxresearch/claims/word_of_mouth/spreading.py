@@ -203,7 +203,7 @@ CLAIMS = (
         side="above",
         needs=(*INDEX_RATING, "ratings.told_positive"),
         aggregate=returns_and_tells_by_level,
-        alternatives=("horizon", "latest_rating"),
+        alternatives=("horizon",),
         estimate=five_versus_the_rest,
         base=event_below_5,
     ),
