@@ -134,7 +134,13 @@ def test_a_region_that_is_passed_through_on_the_way_is_found(
     """75 % is less than 82.4 to 92.4 %; so it is if none of the 6,000 others did, and if all did it is more:
     contradicted either way. In between it is not."""
     found = with_frame(
-        monkeypatch, two_segments, "unhappy-leave-silently-87", asked=8000, answered=2000, counted=2000, events=1500
+        monkeypatch,
+        two_segments,
+        "unhappy-leave-silently-87",
+        asked=8000,
+        answered=2000,
+        counted=2000,
+        events=1500,
     )
     enough = next(x for x in range(1500, 2001) if share(events=x, n=2000, level=0.95).high >= 0.824)
     assert found is not None
