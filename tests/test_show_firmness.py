@@ -123,6 +123,8 @@ def test_a_claim_that_nearly_any_company_meets_is_said_to_be_easy() -> None:
     easy = found("churn-cut-5-profit-5-95-points", estimate(0.3), robustness=Robustness(Strength()))
     assert "Easy to pass" in how_firm(easy, words("en"), None)
     assert "Easy to pass" not in how_firm(five_versus_four(), words("en"), None)
+    assert "easy to pass" in scorecard(evaluation(easy), "en").html
+    assert "easy to pass" not in scorecard(evaluation(five_versus_four()), "en").html
 
 
 def test_a_p_value_too_small_to_be_told_is_told_as_below() -> None:

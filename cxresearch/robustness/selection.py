@@ -41,6 +41,8 @@ def response(finding: Finding, company: Company) -> Response | None:
     asked, answered, n, events = (
         int(table[name].sum()) for name in ("asked", "answered", "counted", "events")
     )
+    if 0 < asked - answered < company.analysis.min_cell:
+        return None  # so few are not told, and hardly matter
     silent = round((asked - answered) * n / answered)
     ratio, level = claim.unit == "ratio", company.analysis.level
     return Response(

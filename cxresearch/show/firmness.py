@@ -28,13 +28,19 @@ SMALLEST = 1e-4
 
 
 def firmness(finding: Finding, say: Words) -> str:
-    """A word for the scorecard: firm, fragile, or nothing where nothing could be tried."""
+    """A word for the scorecard: firm, fragile, or nothing where nothing could be tried; and whether the claim
+    is easy to pass."""
     found = finding.robustness
+    easy = text("small", say("firm.scorecard.easy")) if _is_easy(finding) else ""
     if found is None or found.robust is None:
-        return text("span", say("firm.untested"), class_="mark")
+        return text("span", say("firm.untested"), class_="mark") + easy
     word = "robust" if found.robust else "fragile"
     symbol = text("span", "●" if found.robust else "○", class_="symbol", aria_hidden="true")
-    return element("span", symbol, " ", text("span", say(f"firm.{word}")), class_=f"firm {word}")
+    return element("span", symbol, " ", text("span", say(f"firm.{word}")), class_=f"firm {word}") + easy
+
+
+def _is_easy(finding: Finding) -> bool:
+    return finding.claim.kind == "measured" and sharpness(finding.region, finding.claim.unit) > EASY
 
 
 def how_firm(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
@@ -67,9 +73,9 @@ def how_firm(finding: Finding, say: Words, evaluation: Evaluation | None) -> str
 def _easy(finding: Finding, say: Words) -> str:
     """That nearly any company meets the claim, where that is so."""
     claim = finding.claim
-    covered = sharpness(finding.region, claim.unit)
-    if claim.kind != "measured" or covered <= EASY:
+    if not _is_easy(finding):
         return ""
+    covered = sharpness(finding.region, claim.unit)
     span = say.range(*PLAUSIBLE[claim.unit], claim.unit)
     return say("firm.easy", share=say.percent(covered, 0), range=span)
 
