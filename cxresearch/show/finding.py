@@ -6,10 +6,10 @@ from html import escape
 
 from cxresearch import figures
 from cxresearch.model import Evaluation, Finding, Verdict
-from cxresearch.show.firmness import how_firm
 from cxresearch.show.genealogy import origin, references
 from cxresearch.show.html import Html, definitions, element, items, table, text
 from cxresearch.show.numbers import numbers
+from cxresearch.show.robustness import how_robust
 from cxresearch.text import Words, sentences, words
 
 
@@ -116,7 +116,7 @@ def chapter(finding: Finding, lang: str, evaluation: Evaluation | None = None) -
             numbers(finding, say, evaluation) if ranked is None else _elsewhere(ranked, say),
         ),
         *_section(say("chapter.bounds"), text("p", sentences.silent(finding, say))),
-        *_section(say("firm.title"), how_firm(finding, say, evaluation)),
+        *_section(say("robust.title"), how_robust(finding, say, evaluation)),
         *_section(say("chapter.change"), text("p", sentences.change(finding, say))),
         *_section(say("chapter.rests"), _rests(finding, say, evaluation)),
         *_section(say("chapter.method"), _method(finding, say)),

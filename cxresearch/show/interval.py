@@ -75,10 +75,10 @@ def drawn_ways(finding: Finding, specifications: Sequence[Specification], say: W
     ordered = sorted(estimates, key=lambda estimate: estimate.value)
     words = Counter(str(each.verdict) for each in specifications)
     told = [
-        say("firm.ways.count", n=say.count(n), verdict=say(f"verdict.{word}")) for word, n in words.items()
+        say("robust.ways.count", n=say.count(n), verdict=say(f"verdict.{word}")) for word, n in words.items()
     ]
     said = say(
-        "firm.ways.svg",
+        "robust.ways.svg",
         total=say.count(count),
         least=say.quantity(ordered[0].value, unit),
         most=say.quantity(ordered[-1].value, unit),

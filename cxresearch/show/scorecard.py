@@ -9,9 +9,9 @@ from html import escape
 from cxresearch import coherence
 from cxresearch.model import Evaluation, Finding, Unit, Verdict
 from cxresearch.show.finding import badge
-from cxresearch.show.firmness import firmness, many_claims
 from cxresearch.show.html import Cell, Html, element, items, table, text
 from cxresearch.show.interval import SCALES, drawn
+from cxresearch.show.robustness import many_claims, robust_word
 from cxresearch.text import Words, sentences, words
 
 
@@ -65,12 +65,12 @@ def _tested(
         return text("p", say("scorecard.none"))
     heads = [say(f"heading.{name}") for name in ("claim", "verdict", "result", "claimed", "interval")]
     examined = any(finding.robustness is not None for finding in findings)
-    heads += [say("firm.scorecard.head")] * examined
+    heads += [say("robust.scorecard.head")] * examined
     level = say.plain(evaluation.parameters.level, "share")
     parts = [text("h3", say("scorecard.tested")), text("p", say("scorecard.lines", level=level))]
     for family in dict.fromkeys(finding.claim.family for finding in findings):
         rows = [
-            (*_line(finding, wholes, evaluation, say, pages), *([Cell(firmness(finding, say))] * examined))
+            (*_line(finding, wholes, evaluation, say, pages), *([Cell(robust_word(finding, say))] * examined))
             for finding in findings
             if finding.claim.family == family
         ]
@@ -78,7 +78,7 @@ def _tested(
     units: tuple[Unit, ...] = ("points", "slope", "people", "effect", "coefficient", "levels")
     spans = {unit: say.range(*SCALES[unit], unit) for unit in units}
     parts.append(text("p", say("scorecard.legend", **spans), class_="note"))
-    return "".join((*parts, text("p", say("firm.scorecard.legend") if examined else "", class_="note")))
+    return "".join((*parts, text("p", say("robust.scorecard.legend") if examined else "", class_="note")))
 
 
 def _line(

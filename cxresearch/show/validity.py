@@ -22,8 +22,8 @@ RESULTS = Path(__file__).parents[2] / "docs" / "validity.csv"
 DECIDING = 0.005
 """A cell counts as one in which verdicts are given from this share of decided companies on."""
 
-SOME = 0.05
-"""A coverage is told where at least this share of the companies had an interval."""
+REFUSED = 0.5
+"""Where more than this share of the companies is refused, those left are selected, and no coverage is told."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def like_this(finding: Finding, evaluation: Evaluation | None) -> Simulated | No
     own = [
         cell
         for cell in results()
-        if cell.claim == finding.claim.id and cell.world == "literature" and cell.untestable < 1 - SOME
+        if cell.claim == finding.claim.id and cell.world == "literature" and cell.untestable <= REFUSED
     ]
     if not customers or not own:
         return None
@@ -123,7 +123,9 @@ def validity(lang: str, evaluation: Evaluation | None = None) -> Html:
 
 
 def _summary(cells: Sequence[Simulated], say: Words) -> str:
-    told = [cell for cell in cells if cell.coverage is not None and cell.decides]
+    told = [
+        cell for cell in cells if cell.coverage is not None and cell.decides and cell.untestable <= REFUSED
+    ]
     covered = [cell.coverage for cell in told if cell.coverage is not None]
     wrong = max(cell.wrong for cell in cells)
     sizes = tuple(say.count(size) for size in sorted({cell.customers for cell in cells}))
@@ -159,7 +161,9 @@ def _size(cells: Sequence[Simulated], evaluation: Evaluation | None, say: Words)
 
 def _known(say: Words) -> str:
     """Where the promise is known not to be kept."""
-    known = (say(f"validity.limit.{name}") for name in ("months", "rare", "nothing_owed"))
+    known = (
+        say(f"validity.limit.{name}") for name in ("rare", "small", "months", "selected", "nothing_owed")
+    )
     return text("h3", say("validity.limits")) + items(known)
 
 
@@ -167,7 +171,8 @@ def _by_method(cells: Sequence[Simulated], say: Words) -> str:
     methods = sorted({cell.method for cell in cells if cell.method})
     rows: list[tuple[str | Cell, ...]] = []
     for method in methods:
-        own = [cell for cell in cells if cell.method == method and cell.coverage is not None and cell.decides]
+        told = (cell for cell in cells if cell.method == method and cell.untestable <= REFUSED)
+        own = [cell for cell in told if cell.coverage is not None and cell.decides]
         covered = [cell.coverage for cell in own if cell.coverage is not None]
         if not covered:
             continue
@@ -208,7 +213,7 @@ def _by_claim(cells: Sequence[Simulated], say: Words) -> str:
 
 def _coverage(cells: Iterable[Simulated], say: Words) -> Cell:
     """The least coverage in any world; a dash where too few companies of this size have an interval."""
-    covered = [cell.coverage for cell in cells if cell.coverage is not None and cell.untestable < 1 - SOME]
+    covered = [cell.coverage for cell in cells if cell.coverage is not None and cell.untestable <= REFUSED]
     if not covered:
         return Cell(say("number.none"), "masked")
     return Cell(escape(say.percent(min(covered))), "number")

@@ -17,9 +17,10 @@ SPECIAL: dict[str, Callable[[], tuple[World, ...]]] = {
 """Claim -> its four worlds, in the order of `NAMES`."""
 
 SIMULATIONS: dict[str, int] = {
-    **dict.fromkeys(("dissatisfied-tell-9-15", "satisfied-tell-4-6"), 300),
-    "bad-news-travels-further-per-head": 150,
-    **dict.fromkeys(("treatment-70pct-of-buying-experience", "product-brings-service-returns"), 400),
+    **dict.fromkeys(("dissatisfied-tell-9-15", "satisfied-tell-4-6"), 400),
+    "bad-news-travels-further-per-head": 400,
+    "treatment-70pct-of-buying-experience": 400,
+    "product-brings-service-returns": 1_000,
     **dict.fromkeys(
         (
             "churn-cut-5-profit-5-95-points",

@@ -1,4 +1,4 @@
-"""How firm a verdict is, told: every sentence fills, in both languages, whatever was found."""
+"""How robust a verdict is, told: every sentence fills, in both languages, whatever was found."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from cxresearch.model import (
     Verdict,
 )
 from cxresearch.show import chapter, scorecard, validity
-from cxresearch.show.firmness import how_firm
+from cxresearch.show.robustness import how_robust
 from cxresearch.show.validity import results
 from cxresearch.text import LANGUAGES, words
 
@@ -81,11 +81,11 @@ def five_versus_four(robustness: Robustness | None = FOUND) -> Finding:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_all_that_was_tried_is_told(lang: str) -> None:
-    told = how_firm(five_versus_four(), words(lang), None)
+    told = how_robust(five_versus_four(), words(lang), None)
     say = words(lang)
     for name in ("sample", "many", "alike", "answers", "ways"):
-        assert say(f"firm.{name}.title") in told
-    assert say("firm.fragile_told") in told
+        assert say(f"robust.{name}.title") in told
+    assert say("robust.fragile_told") in told
     for number in (0.9475, 0.83, 0.93, 0.61):
         assert say.percent(number).partition(".")[0].partition(",")[0] in told
     assert "nan" not in told and "{" not in told and "inf" not in told
@@ -108,33 +108,35 @@ def test_all_that_was_tried_is_told(lang: str) -> None:
 )
 def test_it_is_told_whatever_was_found(changes: dict, lang: str) -> None:
     finding = five_versus_four(replace(FOUND, **changes))
-    told = how_firm(finding, words(lang), evaluation(finding))
+    told = how_robust(finding, words(lang), evaluation(finding))
     assert told in chapter(finding, lang, evaluation(finding)).html
-    assert words(lang)("firm.scorecard.head") in scorecard(evaluation(finding), lang).html
+    assert words(lang)("robust.scorecard.head") in scorecard(evaluation(finding), lang).html
     assert not re.search(r"\bnan\b|\binf\b|[{}]", told)
 
 
 def test_without_an_examination_nothing_is_claimed() -> None:
-    assert how_firm(five_versus_four(None), words("en"), None) == ""
-    assert words("en")("firm.scorecard.head") not in scorecard(evaluation(five_versus_four(None)), "en").html
+    assert how_robust(five_versus_four(None), words("en"), None) == ""
+    assert (
+        words("en")("robust.scorecard.head") not in scorecard(evaluation(five_versus_four(None)), "en").html
+    )
 
 
 def test_a_claim_that_nearly_any_company_meets_is_said_to_be_easy() -> None:
     easy = found("churn-cut-5-profit-5-95-points", estimate(0.3), robustness=Robustness(Strength()))
-    assert "Easy to pass" in how_firm(easy, words("en"), None)
-    assert "Easy to pass" not in how_firm(five_versus_four(), words("en"), None)
+    assert "Easy to pass" in how_robust(easy, words("en"), None)
+    assert "Easy to pass" not in how_robust(five_versus_four(), words("en"), None)
     assert "easy to pass" in scorecard(evaluation(easy), "en").html
     assert "easy to pass" not in scorecard(evaluation(five_versus_four()), "en").html
 
 
 def test_a_p_value_too_small_to_be_told_is_told_as_below() -> None:
     tiny = replace(FOUND, multiplicity=replace(MANY, p=1e-4, p_adjusted=0.008))
-    told = how_firm(five_versus_four(tiny), words("en"), None)
+    told = how_robust(five_versus_four(tiny), words("en"), None)
     assert "below 0.0001" in told and "below 0.0080" in told
 
 
 def test_the_pictures_words_say_what_it_shows() -> None:
-    told = how_firm(five_versus_four(), words("en"), None)
+    told = how_robust(five_versus_four(), words("en"), None)
     assert 'aria-label="3 estimates in rising order, from 1.31 times to 4.00 times' in told
 
 

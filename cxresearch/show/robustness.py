@@ -1,4 +1,4 @@
-"""How firm a verdict is: what else was tried, and what it came to."""
+"""How robust a verdict is: what else was tried, and what it came to."""
 
 from __future__ import annotations
 
@@ -27,29 +27,29 @@ SMALLEST = 1e-4
 """p values at or below this are told as below it."""
 
 
-def firmness(finding: Finding, say: Words) -> str:
-    """A word for the scorecard: firm, fragile, or nothing where nothing could be tried; and whether the claim
+def robust_word(finding: Finding, say: Words) -> str:
+    """A word for the scorecard: robust, fragile, or nothing where nothing could be tried; and whether the claim
     is easy to pass."""
     found = finding.robustness
-    easy = text("small", say("firm.scorecard.easy")) if _is_easy(finding) else ""
+    easy = text("small", say("robust.scorecard.easy")) if _is_easy(finding) else ""
     if found is None or found.robust is None:
-        return text("span", say("firm.untested"), class_="mark") + easy
+        return text("span", say("robust.untested"), class_="mark") + easy
     word = "robust" if found.robust else "fragile"
     symbol = text("span", "●" if found.robust else "○", class_="symbol", aria_hidden="true")
-    return element("span", symbol, " ", text("span", say(f"firm.{word}")), class_=f"firm {word}") + easy
+    return element("span", symbol, " ", text("span", say(f"robust.{word}")), class_=f"robust {word}") + easy
 
 
 def _is_easy(finding: Finding) -> bool:
     return finding.claim.kind == "measured" and sharpness(finding.region, finding.claim.unit) > EASY
 
 
-def how_firm(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
+def how_robust(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
     """The section of a chapter: a sentence that sums up, then what was tried, each with what it came to."""
     found = finding.robustness
     if found is None:
         return ""
     level = 0.95 if finding.estimate is None else finding.estimate.level
-    summed = "" if found.robust is None else say(f"firm.{'robust' if found.robust else 'fragile'}_told")
+    summed = "" if found.robust is None else say(f"robust.{'robust' if found.robust else 'fragile'}_told")
     parts = (
         ("sample", _sample(finding, found.strength, level, evaluation, say)),
         ("many", _many(finding, found.multiplicity, say)),
@@ -57,14 +57,14 @@ def how_firm(finding: Finding, say: Words, evaluation: Evaluation | None) -> str
         ("answers", _answers(finding, found.response, say)),
     )
     lists = [
-        text("dt", say(f"firm.{name}.title")) + text("dd", " ".join(told))
+        text("dt", say(f"robust.{name}.title")) + text("dd", " ".join(told))
         for name, told in parts
         if any(told)
     ]
     return "".join(
         (
             text("p", " ".join(filter(None, (summed, _easy(finding, say))))),
-            element("dl", *lists, class_="firmness") if lists else "",
+            element("dl", *lists, class_="robustness") if lists else "",
             _ways(finding, found, say),
         )
     )
@@ -77,7 +77,7 @@ def _easy(finding: Finding, say: Words) -> str:
         return ""
     covered = sharpness(finding.region, claim.unit)
     span = say.range(*PLAUSIBLE[claim.unit], claim.unit)
-    return say("firm.easy", share=say.percent(covered, 0), range=span)
+    return say("robust.easy", share=say.percent(covered, 0), range=span)
 
 
 def _sample(
@@ -88,7 +88,7 @@ def _sample(
     if near is not None and near.coverage is not None:
         told.append(
             say(
-                "firm.sample.grid",
+                "robust.sample.grid",
                 simulations=say.count(near.simulations),
                 customers=say.count(near.customers),
                 coverage=say.percent(near.coverage),
@@ -98,7 +98,7 @@ def _sample(
     if strength.coverage is not None:
         told.append(
             say(
-                "firm.sample.coverage",
+                "robust.sample.coverage",
                 simulations=say.count(strength.simulations),
                 coverage=say.percent(strength.coverage),
                 level=say.plain(level, "share"),
@@ -106,19 +106,19 @@ def _sample(
         )
     if strength.power is not None and strength.supposed is not None and finding.estimate is not None:
         same = strength.supposed == finding.estimate.value
-        key = "firm.sample.power_same" if same else "firm.sample.power"
+        key = "robust.sample.power_same" if same else "robust.sample.power"
         named = {} if same else {"supposed": say.quantity(strength.supposed, unit)}
         told.append(say(key, power=say.percent(strength.power, 0), **named))
     if strength.needed is not None and finding.estimate is not None:
         if isinf(strength.needed):
-            told.append(say("firm.sample.needed_never"))
+            told.append(say("robust.sample.needed_never"))
         else:
             n = say.count(finding.estimate.n)
-            told.append(say("firm.sample.needed", needed=say.count(_rounded(strength.needed)), n=n))
+            told.append(say("robust.sample.needed", needed=say.count(_rounded(strength.needed)), n=n))
     if strength.tolerance is not None and strength.becomes is not None:
         told.append(
             say(
-                "firm.sample.tolerance",
+                "robust.sample.tolerance",
                 tolerance=_tolerance(finding, strength.tolerance, say),
                 own=_tolerance(finding, strength.held or 0.0, say),
                 becomes=say(f"verdict.{strength.becomes}"),
@@ -135,15 +135,15 @@ def _rounded(n: float) -> float:
 def _tolerance(finding: Finding, size: float, say: Words) -> str:
     held, unit = finding.claim.tolerance, finding.claim.unit
     if held is not None and held.kind == "factor":
-        return say("firm.sample.factor", size=say.number(size))
+        return say("robust.sample.factor", size=say.number(size))
     shown = say.percent(size) if unit == "share" else say.number(size)
-    return say("firm.sample.margin", size=shown)
+    return say("robust.sample.margin", size=shown)
 
 
 def _many(finding: Finding, many: Multiplicity | None, say: Words) -> list[str]:
     if many is None:
         return []
-    key = "firm.many.survives" if many.survives else "firm.many.falls"
+    key = "robust.many.survives" if many.survives else "robust.many.falls"
     told = [
         say(
             key,
@@ -153,28 +153,28 @@ def _many(finding: Finding, many: Multiplicity | None, say: Words) -> list[str]:
         )
     ]
     if many.adjusted is not None and isfinite(many.adjusted.low):
-        told.append(say("firm.many.adjusted", interval=say.interval(many.adjusted, finding.claim.unit)))
+        told.append(say("robust.many.adjusted", interval=say.interval(many.adjusted, finding.claim.unit)))
     return told
 
 
 def _p(p: float, many: Multiplicity, say: Words) -> str:
     """A p value of this verdict; of one too small to be told, only below what it is."""
     shown = say.number(p, 4 if p < 0.01 else 3)
-    return say("firm.many.below" if many.p <= SMALLEST else "firm.many.equals", p=shown)
+    return say("robust.many.below" if many.p <= SMALLEST else "robust.many.equals", p=shown)
 
 
 def _alike(finding: Finding, alike: Standardised | None, say: Words) -> list[str]:
     if alike is None:
         return []
-    by = say.listing(tuple(say(f"firm.by.{name}") for name in alike.by))
+    by = say.listing(tuple(say(f"robust.by.{name}") for name in alike.by))
     if alike.estimate is None:
-        return [say("firm.alike.none", by=by)]
+        return [say("robust.alike.none", by=by)]
     crude = finding.contrast if finding.claim.contrast else finding.estimate
     assert crude is not None
     unit = "points" if finding.claim.contrast else finding.claim.unit
     told = [
         say(
-            "firm.alike.same" if alike.same else "firm.alike.other",
+            "robust.alike.same" if alike.same else "robust.alike.other",
             by=by,
             kept=say.percent(alike.kept, 0),
             value=say.quantity(alike.estimate.value, unit),
@@ -186,7 +186,7 @@ def _alike(finding: Finding, alike: Standardised | None, say: Words) -> list[str
     if alike.e_value is not None and alike.e_value_limit is not None:
         told.append(
             say(
-                "firm.alike.e_value",
+                "robust.alike.e_value",
                 e_value=say.quantity(alike.e_value, "ratio"),
                 limit=say.quantity(alike.e_value_limit, "ratio"),
             )
@@ -200,26 +200,26 @@ def _answers(finding: Finding, response: Response | None, say: Words) -> list[st
     unit = finding.claim.unit
     asked, answered = say.count(response.asked), say.count(response.answered)
     share = say.percent(response.answered / response.asked)
-    told = [say("firm.answers.rate", asked=asked, answered=answered, share=share)]
+    told = [say("robust.answers.rate", asked=asked, answered=answered, share=share)]
     if response.answered == response.asked:
         return told
     if response.weighted is not None and response.by:
         told.append(
             say(
-                "firm.answers.weighted",
-                by=say.listing(tuple(say(f"firm.by.{name}") for name in response.by)),
+                "robust.answers.weighted",
+                by=say.listing(tuple(say(f"robust.by.{name}") for name in response.by)),
                 value=say.quantity(response.weighted.value, unit),
                 interval=say.range(response.weighted.low, response.weighted.high, unit, bare=True),
             )
         )
     low, high = (say.quantity(end, unit) for end in (response.bounds.low, response.bounds.high))
-    told.append(say("firm.answers.bounds", low=low, high=high))
+    told.append(say("robust.answers.bounds", low=low, high=high))
     if finding.verdict is Verdict.UNDECIDED:
         return told
     if response.tipping is None:
-        return [*told, say("firm.answers.tipping_none")]
+        return [*told, say("robust.answers.tipping_none")]
     here = say.percent(response.share)
-    return [*told, say("firm.answers.tipping", tipping=say.percent(response.tipping), here=here)]
+    return [*told, say("robust.answers.tipping", tipping=say.percent(response.tipping), here=here)]
 
 
 def _ways(finding: Finding, found: Robustness, say: Words) -> str:
@@ -229,10 +229,10 @@ def _ways(finding: Finding, found: Robustness, say: Words) -> str:
     if found.kept is None:
         return ""
     fields = dict.fromkeys(field for each in ways for field in each.choices)
-    choices = tuple(say(f"firm.field.{field.rpartition('.')[2]}") for field in fields)
+    choices = tuple(say(f"robust.field.{field.rpartition('.')[2]}") for field in fields)
     same = sum(1 for each in tested if each.verdict is finding.verdict)
     told = say(
-        "firm.ways.same",
+        "robust.ways.same",
         total=say.count(len(ways)),
         choices=say.listing(choices),
         same=say.count(same),
@@ -241,10 +241,10 @@ def _ways(finding: Finding, found: Robustness, say: Words) -> str:
     finite = [each for each in tested if each.estimate is not None and isfinite(each.estimate.value)]
     return "".join(
         (
-            text("h4", say("firm.ways.title")),
+            text("h4", say("robust.ways.title")),
             text("p", told),
             element("figure", drawn_ways(finding, finite, say)) if len(finite) > 1 else "",
-            element("details", text("summary", say("firm.ways.more")), _each_way(finding, ways, say)),
+            element("details", text("summary", say("robust.ways.more")), _each_way(finding, ways, say)),
         )
     )
 
@@ -253,14 +253,16 @@ def _each_way(finding: Finding, ways: Sequence[Specification], say: Words) -> st
     """The numbers behind the picture, a line a way of measuring."""
     unit, lines = finding.claim.unit, []
     for way in ways:
-        named = "; ".join(say(f"firm.choice.{option}") for option in way.choices.values())
+        named = "; ".join(say(f"robust.choice.{option}") for option in way.choices.values())
         result = say("number.none")
         if way.estimate is not None:
             value = sentences.value(way.estimate, unit, say)
             limits = say.range(way.estimate.low, way.estimate.high, unit, bare=True)
             result = say("card.of", value=value, interval=limits)
         verdict = f"{say(f'verdict.symbol.{way.verdict}')} {say(f'verdict.{way.verdict}')}"
-        lines.append(say("firm.ways.line", way=named or say("firm.ways.own"), result=result, verdict=verdict))
+        lines.append(
+            say("robust.ways.line", way=named or say("robust.ways.own"), result=result, verdict=verdict)
+        )
     return items(lines, class_="ways")
 
 
@@ -277,13 +279,13 @@ def many_claims(evaluation: Evaluation, say: Words) -> str:
     for finding, many in examined:
         unit = finding.claim.unit
         wider = "" if many.adjusted is None else say.interval(many.adjusted, unit)
-        stands = say("firm.scorecard.stands" if many.survives else "firm.scorecard.falls")
+        stands = say("robust.scorecard.stands" if many.survives else "robust.scorecard.falls")
         title = say.claim(finding.claim, "title")
         p_values = (Cell(escape(_p(p, many, say)), "number") for p in (many.p, many.p_adjusted))
         rows.append((title, *p_values, stands, Cell(escape(wider), "number")))
     survive = sum(1 for _, many in examined if many.survives)
     told = say(
-        "firm.scorecard.many",
+        "robust.scorecard.many",
         decided=say.count(len(examined)),
         survive=say.count(survive),
         tests=say.count(examined[0][1].tests),
@@ -291,13 +293,13 @@ def many_claims(evaluation: Evaluation, say: Words) -> str:
     )
     heads = [
         say("heading.claim"),
-        *(say(f"heading.firm.{name}") for name in ("p", "p_adjusted", "stands", "adjusted")),
+        *(say(f"heading.robust.{name}") for name in ("p", "p_adjusted", "stands", "adjusted")),
     ]
-    whole = table(say("firm.scorecard.many_caption"), heads, rows, class_="numbers")
+    whole = table(say("robust.scorecard.many_caption"), heads, rows, class_="numbers")
     return "".join(
         (
-            text("h3", say("firm.scorecard.many_title")),
+            text("h3", say("robust.scorecard.many_title")),
             text("p", told),
-            element("details", text("summary", say("firm.scorecard.many_more")), whole),
+            element("details", text("summary", say("robust.scorecard.many_more")), whole),
         )
     )
