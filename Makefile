@@ -15,7 +15,7 @@ RUN    = .venv/bin/python -m
 PYTEST = $(RUN) pytest -n $(JOBS) --dist loadfile
 
 .DEFAULT_GOAL = help
-.PHONY: help env reports test test-engines test-browser check notebooks lab bench validate verify lock
+.PHONY: help env reports test test-engines test-simulated test-browser check notebooks lab bench validate verify lock
 .PHONY: generated references
 
 help: ## this list
@@ -38,6 +38,9 @@ test: env ## the whole test suite; needs no server, no browser, no network
 test-engines: env ## the same findings from Postgres and Spark, as far as they are installed
 	@sh tools/env.sh engines
 	$(RUN) pytest -rs tests/engines
+
+test-simulated: env ## companies made to deceive, every way of measuring, the worlds of the simulations
+	$(PYTEST) tests/simulated
 
 test-browser: env ## the reports in a browser: axe, a phone's width, paper, no request to any network
 	@sh tools/env.sh browser

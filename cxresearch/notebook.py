@@ -28,7 +28,12 @@ def saved(findings: str | Path) -> Evaluation | None:
 
 
 def evaluated(
-    company: str | Path, findings: str | Path = "", *, family: str | None = None, **choices: Any
+    company: str | Path,
+    findings: str | Path = "",
+    *,
+    family: str | None = None,
+    examine: bool = True,
+    **choices: Any,
 ) -> Evaluation:
     """The evaluation saved in the folder `findings`, or where that is empty, of `company`, now.
 
@@ -37,6 +42,7 @@ def evaluated(
         findings: A folder that `cxresearch.export.save` wrote to. It holds the choices it was made
             with; others are then not asked for.
         family: The claims wanted where the company is evaluated now; all of them when none is named.
+        examine: Whether it is found out, too, how robust each verdict is.
         choices: Keys of `[analysis]`; None leaves what the company file says.
 
     Raises:
@@ -54,4 +60,4 @@ def evaluated(
     opened = open_company(company, overrides=chosen)
     claims = registry(opened.analysis.claims).values()
     found = evaluate(opened, *(claim.id for claim in claims if family in (None, claim.family)))
-    return examined(opened, found)
+    return examined(opened, found) if examine else found

@@ -113,6 +113,6 @@ def test_answers_are_told_from_those_that_a_claim_counts(tmp_path: Path) -> None
     found = answers_in_frame(company, answers)
     assert found is not None
     assert found.to_pandas().to_dict("records") == [
-        {"stratum": "/home", "asked": 4, "answered": 3, "n": 2, "events": 1},
-        {"stratum": "/work", "asked": 2, "answered": 0, "n": 0, "events": 0},
+        {"stratum": "/home", "asked": 4, "answered": 3, "counted": 2, "events": 1},
+        {"stratum": "/work", "asked": 2, "answered": 0, "counted": 0, "events": 0},
     ]

@@ -19,7 +19,7 @@ from cxresearch.registry import region_of, with_what_they_rest_on
 from cxresearch.robustness import examined
 from cxresearch.robustness.multiverse import OPTIONS, Option, changed, kept, specifications, ways
 
-SAMPLE = Path(__file__).parent.parent / "data" / "sample"
+SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 
 
 def names(found: Iterable[tuple[Option, ...]]) -> set[tuple[str, ...]]:

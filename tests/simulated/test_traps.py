@@ -468,7 +468,7 @@ def may_be_the_silence(evaluation: Evaluation, id: str) -> bool:
     return told in sentences.silent(finding, say)
 
 
-@pytest.mark.parametrize(("id", "truth"), zip(SURVEYED, (0.5, 1, 0.5 * 0.91), strict=True))
+@pytest.mark.parametrize(("id", "truth"), list(zip(SURVEYED, (0.5, 1, 0.5 * 0.91), strict=True)))
 def test_a_share_of_those_asked_says_what_the_others_could_make_of_it(
     half_answered: Evaluation, id: str, truth: float
 ) -> None:

@@ -28,7 +28,7 @@ from cxresearch.validity.special import SPECIAL
 from cxresearch.validity.world import NAMES
 from cxresearch.verdict import widened
 
-SAMPLE = Path(__file__).parent.parent / "data" / "sample"
+SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 START, DAY = pd.Timestamp("2023-01-01T10:00"), pd.Timedelta(days=1)
 
 
