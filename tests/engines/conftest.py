@@ -13,6 +13,9 @@ import pytest
 import servers
 from world import Tables
 
+from cxresearch.claims.experience_drivers import drivers, journeys
+from cxresearch.claims.word_of_mouth import telling
+
 POSTGRES_TYPES = {
     pa.string(): "text",
     pa.bool_(): "boolean",
@@ -46,6 +49,21 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.skipped and isinstance(report.longrepr, tuple):
         report.longrepr = (str(Path(__file__).parent), None, report.longrepr[2])
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def small_worlds() -> Iterator[None]:
+    """The worlds are smaller than what some intervals take to hold: here all numbers are compared."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name, size in (
+            (telling, "ANSWERS_FOR_A_MEAN", 30),
+            (telling, "ANSWERS_FOR_TOTALS", 100),
+            (drivers, "ANSWERS_TO_DIVIDE", 10),
+            (journeys, "JOURNEYS", 10),
+            (journeys, "LITTLE", 0.0),
+        ):
+            patch.setattr(module, name, size)
+        yield
 
 
 @pytest.fixture(scope="session")
