@@ -6,12 +6,26 @@ import pandas as pd
 import pytest
 
 from cxresearch.claims import CLAIMS
+from cxresearch.claims.rating_repurchase.ladder import slope_of_return
 from cxresearch.model import Analysis, Untestable
 
 ANALYSIS = Analysis()
 TABLE = pd.DataFrame(
     {"rating_level": [1, 2, 3, 4, 5], "n": [100, 100, 100, 100, 100], "events": [10, 20, 30, 50, 80]}
 )
+
+
+def test_a_slope_waits_until_every_level_expects_two_who_return() -> None:
+    """Five in a hundred return: of the 30 at the smallest level 1.5 are to be expected, of 40 two."""
+    for smallest, reason in ((30, "minimum:returns_at_a_level=1"), (40, None)):
+        sizes = [smallest, 100, 100, 100, 500]
+        events = [0, 5, 5, 5, (sum(sizes) // 20) - 15]
+        table = pd.DataFrame({"rating_level": [1, 2, 3, 4, 5], "n": sizes, "events": events})
+        if reason is None:
+            assert slope_of_return(table, Analysis()).n == sum(sizes)
+        else:
+            with pytest.raises(Untestable, match=reason):
+                slope_of_return(table, Analysis())
 
 
 def test_the_slope_of_equal_groups() -> None:

@@ -92,20 +92,17 @@ def test_a_claim_of_several_parts_has_no_interval_of_its_own() -> None:
 
 # -- the promise -----------------------------------------------------------------------------------
 
-FEW_LOW_LEVELS = "HC3 of a rare event, where levels 1 and 2 have some 35 customers and often no event at all"
 UNEVEN_MARGINS = (
     "a linearised total of margins whose largest are a hundred times the median, of 500 customers"
 )
 FEW_GOODS = "the score interval where a group of ten to thirty expects less than one event"
 
 TOO_NARROW: dict[tuple[str, str, int], str] = {
-    ("ladder-slope", "edge", 500): FEW_LOW_LEVELS,
     ("profit-from-old-customers", "nothing", 500): UNEVEN_MARGINS,
 }
 """Cells whose coverage is under 93 %, and why; the page on coverage tells of them."""
 
 TOO_RASH: dict[tuple[str, str, int], str] = {
-    ("ladder-slope", "edge", 500): FEW_LOW_LEVELS,
     ("ecommerce-cx-returns", "edge", 2_000): FEW_GOODS,
 }
 """Cells with more false verdicts than one in twenty, and why."""
