@@ -32,7 +32,7 @@ env: ## .venv from requirements.lock; does nothing when it is there
 reports: env ## the sample company, or COMPANY, in each of LANGS -> reports/<id>/index.html
 	@.venv/bin/cxresearch report "$$COMPANY" $(patsubst %,--lang %,$(LANGS)) --jobs $(JOBS)
 
-test: env ## the whole test suite; needs no server, no browser, no network
+test: env ## the test suite; needs no server, no browser, no network
 	$(PYTEST) --nbval --nbval-current-env tests cxresearch notebooks
 
 test-engines: env ## the same findings from Postgres and Spark, as far as they are installed

@@ -114,6 +114,15 @@ def test_a_chart_says_itself_and_asks_for_nothing() -> None:
     assert "<metadata" not in drawing
 
 
+@pytest.mark.parametrize(("lang", "shown"), [("vi", "n = 1.234"), ("en", "n = 1,234")])
+def test_a_chart_is_slim_but_says_its_numbers_whole(lang: str, shown: str) -> None:
+    """The dot of a Vietnamese thousand is no decimal point; places on the page have two decimals."""
+    drawing = figures.svg(figures.by_level(finding(), lang))
+    assert f"{shown}<" in drawing
+    tags = "".join(re.findall(r"<[^>]*>", drawing.partition(">")[2]))
+    assert not re.search(r"\d\.\d{3}", tags)
+
+
 def test_a_notebook_shows_a_chart_as_svg_with_its_words_beside() -> None:
     shown, about = figures.by_level(finding(), "en")._repr_mimebundle_()
     assert about == {"image/svg+xml": {"needs_background": "light"}}

@@ -107,11 +107,16 @@ def svg(figure: Chart) -> str:
 
 
 def _slim(drawing: str) -> str:
-    """The same drawing without what a page of twenty need not carry: the font named at each word, hundredths
-    of a hundredth of a point, turns by nothing, empty groups, indentation."""
-    drawing = drawing.replace("font-family: 'DejaVu Sans'; ", "")
-    drawing = re.sub(r'(?: transform="rotate\(-0 [^)]*\)")', "", drawing)
-    drawing = re.sub(r"(\d\.\d\d)\d+", r"\1", drawing)
+    """The same drawing without what a page of twenty need not carry: the font named at each word, more than
+    hundredths of a point, turns by nothing, empty groups, indentation. What the drawing says is left alone:
+    the dots of 1.234.567 are no decimal points."""
+
+    def shortened(tag: re.Match[str]) -> str:
+        short = tag[0].replace("font-family: 'DejaVu Sans'; ", "")
+        short = re.sub(r' transform="rotate\(-0 [^)]*\)"', "", short)
+        return re.sub(r"(\d\.\d\d)\d+", r"\1", short)
+
+    drawing = re.sub(r"<[^>]*>", shortened, drawing)
     drawing = re.sub(r"<g/>\s*", "", drawing)
     for _ in range(4):
         drawing = re.sub(r"<g>\s*</g>\s*", "", drawing)

@@ -40,7 +40,7 @@ def examined(company: Company, evaluation: Evaluation) -> Evaluation:
     # What was not asked for may be a part of what was, or tested together with it.
     claims = registry(company.analysis.claims) | {id: finding.claim for id, finding in findings.items()}
     ranges = {id: region_of(claim, company.analysis) for id, claim in claims.items()}
-    varied = specifications(company, findings, list(claims.values()), ranges)
+    varied = specifications(company, findings, claims, ranges)
     many = multiplicities(findings, company)
 
     def with_robustness(finding: Finding) -> Finding:

@@ -15,6 +15,7 @@ from typing import Any
 from cxresearch.company import Company
 from cxresearch.evaluate import judged
 from cxresearch.model import Alternative, Analysis, Claim, Finding, Region, Specification, Verdict
+from cxresearch.registry import with_what_they_rest_on
 
 ENOUGH = 0.75
 """A verdict is robust that at least so many of the specifications share, where none comes to the contrary."""
@@ -51,7 +52,10 @@ own, and take longer than the whole evaluation."""
 
 
 def specifications(
-    company: Company, findings: Mapping[str, Finding], claims: Sequence[Claim], ranges: Mapping[str, Region]
+    company: Company,
+    findings: Mapping[str, Finding],
+    claims: Mapping[str, Claim],
+    ranges: Mapping[str, Region],
 ) -> dict[str, tuple[Specification, ...]]:
     """The specifications of each claim that declares alternatives, by id, the company's own first.
 
@@ -61,12 +65,12 @@ def specifications(
     Args:
         company: The company.
         findings: Those to be examined, by id, under the company's own choices.
-        claims: All claims, the parts of these and those tested together with them included.
+        claims: All claims by id, the parts of these and those tested together with them included.
         ranges: R+ of each.
     """
     wanted = {
-        claim.id: ways(claim, claims, company.analysis)
-        for claim in claims
+        claim.id: ways(claim, claims.values(), company.analysis)
+        for claim in claims.values()
         if claim.id in findings and findings[claim.id].estimate is not None
     }
     by_analysis: dict[tuple[Option, ...], list[str]] = {}
@@ -76,7 +80,7 @@ def specifications(
     found: dict[str, list[Specification]] = {}
     for way, ids in by_analysis.items():
         varied = replace(company, analysis=changed(company.analysis, way))
-        verdicts = judged(varied, _with_others(ids, claims), ranges)
+        verdicts = judged(varied, with_what_they_rest_on([claims[id] for id in ids], claims), ranges)
         for id in ids:
             finding = verdicts[id]
             choices = {option.field: option.name for option in way}
@@ -137,14 +141,6 @@ def _value(analysis: Analysis, field: str) -> int | str:
     group, _, name = field.rpartition(".")
     value: int | str = getattr(analysis.reading if group else analysis, name)
     return value
-
-
-def _with_others(ids: Sequence[str], claims: Sequence[Claim]) -> list[Claim]:
-    """The claims of these ids, the parts of those that have parts, and the others tested together."""
-    chosen = [claim for claim in claims if claim.id in ids]
-    parts = {part for claim in chosen for part in claim.parts}
-    together = {claim.together for claim in chosen if claim.together}
-    return [claim for claim in claims if claim in chosen or claim.id in parts or claim.together in together]
 
 
 def _telling(specifications: tuple[Specification, ...]) -> tuple[Specification, ...]:

@@ -141,9 +141,7 @@ def needed(estimate: Estimate, region: Region, *, ratio: bool) -> float | None:
 
 
 def _scaled(x: float, ratio: bool) -> float:
-    if not ratio:
-        return x
-    if isnan(x):
+    if not ratio or isnan(x):
         return x
     return log(x) if x > 0 else -inf
 

@@ -17,14 +17,12 @@ from cxresearch.model import (
     Strength,
     Verdict,
 )
+from cxresearch.robustness.multiplicity import SMALLEST
 from cxresearch.show.html import Cell, element, items, table, text
 from cxresearch.show.interval import drawn_ways
 from cxresearch.show.validity import like_this
 from cxresearch.text import Words, sentences
 from cxresearch.verdict import EASY, PLAUSIBLE, sharpness
-
-SMALLEST = 1e-4
-"""p values at or below this are told as below it."""
 
 
 def robust_word(finding: Finding, say: Words) -> str:

@@ -139,7 +139,7 @@ def test_specifications_begin_with_the_company_s_own(turned: Company) -> None:
     id = "level12-do-not-return"
     findings = {id: evaluate(turned, id)[id]}
     ranges = {name: region_of(each, turned.analysis) for name, each in CLAIMS.items()}
-    found = specifications(turned, findings, list(CLAIMS.values()), ranges)
+    found = specifications(turned, findings, CLAIMS, ranges)
     assert found.keys() == {id}
     assert [dict(each.choices) for each in found[id]] == [{}, {"reading.ratings": "latest_rating"}]
     assert [each.estimate and each.estimate.counts for each in found[id]] == [((12, 12),), ((24, 24),)]
