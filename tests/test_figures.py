@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from found import level_table
 
 from cxresearch import figures
 from cxresearch.figures.days import spread
@@ -117,7 +118,7 @@ def test_a_chart_says_itself_and_asks_for_nothing() -> None:
 @pytest.mark.parametrize(("lang", "shown"), [("vi", "n = 1.234"), ("en", "n = 1,234")])
 def test_a_chart_is_slim_but_says_its_numbers_whole(lang: str, shown: str) -> None:
     """The dot of a Vietnamese thousand is no decimal point; places on the page have two decimals."""
-    drawing = figures.svg(figures.by_level(finding(), lang))
+    drawing = figures.svg(figures.by_level(finding(table=level_table()), lang))
     assert f"{shown}<" in drawing
     tags = "".join(re.findall(r"<[^>]*>", drawing.partition(">")[2]))
     assert not re.search(r"\d\.\d{3}", tags)
