@@ -32,7 +32,7 @@ from cxresearch.episodes.complaints import (
     ratings_without_complaint,
 )
 from cxresearch.episodes.exits import drawn_to_rivals, last_exits, rated_exits
-from cxresearch.episodes.frame import frame, frame_by
+from cxresearch.episodes.frame import customers_in_frame, frame, frame_by
 from cxresearch.episodes.goods import fair_deals, sent_back, spending_after_service
 from cxresearch.episodes.incidents import beginnings, early_incidents, rated_after_incidents
 from cxresearch.episodes.index import fifth_ratings, index_ratings, rated_deliveries
@@ -40,7 +40,6 @@ from cxresearch.episodes.items import first_answers
 from cxresearch.episodes.journeys import contacts_before_ratings, first_orders_by_contact, rated_journeys
 from cxresearch.episodes.loyalty import falls, recommendations, twice_returned
 from cxresearch.episodes.ratings import (
-    customers_in_frame,
     first_ratings,
     latest_ratings,
     mapped_rating,

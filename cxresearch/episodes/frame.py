@@ -8,9 +8,13 @@ import ibis
 import ibis.expr.types as ir
 
 from cxresearch.episodes.basis import once
+from cxresearch.episodes.strata import STRATUM, in_bands
 
 if TYPE_CHECKING:
     from cxresearch.company import Company
+
+FRAMES = ("customers", "invitations")
+"""The tables that say who could have answered, the better one first."""
 
 ORDERS = (1, 3)
 """The numbers of orders at which a band of them ends: those who buy often answer more."""
@@ -39,16 +43,12 @@ def frame(company: Company, table: str | None = None) -> ir.Table | None:
     Returns:
         None where neither table is given.
     """
-    names = ("customers", "invitations") if table is None else (table,)
-    given = next((name for name in names if name in company.tables), None)
-    if given is None:
+    given = table or next((name for name in FRAMES if name in company.tables), None)
+    if given is None or given not in company.tables:
         return None
 
     def build() -> ir.Table:
-        everybody = company.tables[given].select("customer_id")
-        if "ratings" in company.tables:
-            everybody = everybody.union(company.tables["ratings"].select("customer_id"))
-        known = everybody.distinct()
+        known = _everybody(company, given)
         bands: list[ir.StringValue] = []
         if "orders" in frame_by(company):
             orders = company.tables["orders"]
@@ -62,9 +62,24 @@ def frame(company: Company, table: str | None = None) -> ir.Table | None:
             bought = known.orders.fill_null(0)
             bands.append(ibis.cases(*((bought <= n, str(n)) for n in ORDERS), else_="more"))
         bands += [known[name].fill_null("") for name in names]
-        stratum = ibis.literal("")
-        for band in bands:
-            stratum = stratum + "/" + band
-        return known.select("customer_id", stratum=stratum)
+        return known.select("customer_id", **{STRATUM: in_bands(bands)})
 
     return once(company, f"frame of {given}", build)
+
+
+def customers_in_frame(company: Company) -> ir.Table | None:
+    """The number of customers who could have rated, in one row and column `frame`: the customers
+    table, else the invited; with everybody who did rate. None where neither table is given."""
+    given = next((name for name in FRAMES if name in company.tables), None)
+    if given is None:
+        return None
+    everybody = _everybody(company, given)
+    return everybody.aggregate(frame=everybody.count())
+
+
+def _everybody(company: Company, given: str) -> ir.Table:
+    """The customers of a table together with those who rated: customer_id."""
+    everybody = company.tables[given].select("customer_id")
+    if "ratings" not in company.tables:
+        return everybody.distinct()
+    return everybody.union(company.tables["ratings"].select("customer_id"), distinct=True)

@@ -121,17 +121,3 @@ def in_turn(company: Company, table: ir.Table, *, otherwise: str) -> list[ir.Val
     reading = company.analysis.reading.ratings
     latest = (otherwise if reading == "defined" else reading) == "latest"
     return [column.desc() for column in order] if latest else order
-
-
-def customers_in_frame(company: Company) -> ir.Table | None:
-    """The number of customers who could have rated, in one row and column `frame`: the customers
-    table, else the invited; with everybody who did rate. None where neither table is given."""
-    table = next((name for name in ("customers", "invitations") if name in company.tables), None)
-    if table is None:
-        return None
-    everybody = (
-        company.tables[table]
-        .select("customer_id")
-        .union(company.tables["ratings"].select("customer_id"), distinct=True)
-    )
-    return everybody.aggregate(frame=everybody.count())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import ibis
@@ -91,10 +92,15 @@ def _strata(company: Company, starts: ir.Table, clock: str) -> ir.Table:
         numbers = [(known.orders <= number, str(number)) for number in EARLIER]
         bands.append(ibis.cases(*numbers, else_="more"))
     bands += [known[name].fill_null("") for name in ("channel", "segment") if name in by]
-    stratum = ibis.literal("")
+    return known.select(stratified="customer_id", **{STRATUM: in_bands(bands)})
+
+
+def in_bands(bands: Iterable[ir.StringValue]) -> ir.StringValue:
+    """The name of a stratum that is made of these bands."""
+    stratum: ir.StringValue = ibis.literal("")
     for band in bands:
         stratum = stratum + "/" + band
-    return known.select(stratified="customer_id", **{STRATUM: stratum})
+    return stratum
 
 
 def stratum_of(rows: ir.Table) -> tuple[str, ...]:
