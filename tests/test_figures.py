@@ -124,6 +124,13 @@ def test_a_chart_is_slim_but_says_its_numbers_whole(lang: str, shown: str) -> No
     assert not re.search(r"\d\.\d{3}", tags)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_a_curve_says_fits_its_width(lang: str) -> None:
+    """About 66 letters of ten points fit into 360 points."""
+    said = texts(figures.time_to_return(finding(detail=DAYS), lang)).split(" | ")
+    assert max(map(len, said)) <= 66
+
+
 def test_a_notebook_shows_a_chart_as_svg_with_its_words_beside() -> None:
     shown, about = figures.by_level(finding(), "en")._repr_mimebundle_()
     assert about == {"image/svg+xml": {"needs_background": "light"}}
