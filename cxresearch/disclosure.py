@@ -71,7 +71,7 @@ def require(*, minimum: int, **groups: int) -> None:
 
     >>> require(minimum=10, level_5=12, level_4=7)
     Traceback (most recent call last):
-    cxresearch.model.Untestable: minimum:level_4=7
+    cxresearch.model.basis.Untestable: minimum:level_4=7
     """
     for group, n in groups.items():
         if n < minimum:

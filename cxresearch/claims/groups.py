@@ -71,7 +71,7 @@ def share_in(table: pd.DataFrame, analysis: Analysis, group: str, *word: str, **
     0.4
     >>> share_in(table, Analysis(), "rating_level", level_3=3)
     Traceback (most recent call last):
-    cxresearch.model.Untestable: minimum:level_3=0
+    cxresearch.model.basis.Untestable: minimum:level_3=0
     """
     ((events, n),) = _arms(table, analysis, group, *word, **arm)
     return share(events=events, n=n, level=analysis.level)
