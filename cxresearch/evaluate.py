@@ -58,7 +58,7 @@ def evaluate(company: Company, *ids: str, **overrides: Any) -> Evaluation:
     findings = judged(company, with_what_they_rest_on(wanted, claims), ranges)
     for id in company.analysis.exclude:
         # What is left out of the list may still be a part of what is on it.
-        findings[id] = _untestable(claims[id], ranges[id], "excluded")
+        findings[id] = untestable(claims[id], ranges[id], "excluded")
     listed = tuple(_presented(findings[claim.id], company) for claim in claims.values() if claim in wanted)
     return Evaluation(
         company=company.id,
@@ -89,7 +89,7 @@ def judged(company: Company, claims: Sequence[Claim], ranges: Mapping[str, Regio
     findings = {
         claim.id: _measured(claim, company, ranges[claim.id]) for claim in claims if claim.kind != "all-of"
     }
-    findings |= _adjusted(findings, company.analysis)
+    findings |= adjusted(findings, company.analysis)
     for claim in claims:
         if claim.kind == "all-of":
             parts = [findings[part] for part in claim.parts]
@@ -157,7 +157,7 @@ def with_shares(frame: pd.DataFrame, *, level: float) -> pd.DataFrame:
 # -- verdicts ------------------------------------------------------------------------------------
 
 
-def _untestable(claim: Claim, region: Region, reason: str | None) -> Finding:
+def untestable(claim: Claim, region: Region, reason: str | None) -> Finding:
     """A finding without a number, for that reason."""
     return Finding(
         claim=claim,
@@ -177,7 +177,7 @@ def _untestable(claim: Claim, region: Region, reason: str | None) -> Finding:
 
 def _measured(claim: Claim, company: Company, region: Region) -> Finding:
     """The finding of a claim that rests on one estimate, as if it stood alone."""
-    blank = _untestable(claim, region, obstacle(claim, company))
+    blank = untestable(claim, region, obstacle(claim, company))
     if blank.reason is not None:
         return blank
     if claim.estimate is None:
@@ -186,8 +186,8 @@ def _measured(claim: Claim, company: Company, region: Region) -> Finding:
     try:
         table = rows(company, claim.aggregate, claim.again)
         estimate = claim.estimate(table, analysis)
-    except Untestable as untestable:
-        return dataclasses.replace(blank, reason=untestable.reason)
+    except Untestable as refusal:
+        return dataclasses.replace(blank, reason=refusal.reason)
     base, contrast = _beside(claim, table, analysis)
     word, failing = decided(claim, estimate, region)
     return dataclasses.replace(
@@ -210,7 +210,7 @@ def decided(claim: Claim, estimate: Estimate, region: Region) -> tuple[Verdict, 
     return verdict.decide(estimate, region, null=claim.null, side=claim.side)
 
 
-def _adjusted(findings: Mapping[str, Finding], analysis: Analysis) -> dict[str, Finding]:
+def adjusted(findings: Mapping[str, Finding], analysis: Analysis) -> dict[str, Finding]:
     """The findings of claims tested together, held to Holm's adjusted p-values: those among them that
     are excluded or cannot be tested are not counted."""
     groups: dict[str, list[Finding]] = {}
@@ -218,12 +218,12 @@ def _adjusted(findings: Mapping[str, Finding], analysis: Analysis) -> dict[str, 
         tested = finding.estimate is not None and finding.estimate.p is not None
         if finding.claim.together and tested and finding.claim.id not in analysis.exclude:
             groups.setdefault(finding.claim.together, []).append(finding)
-    adjusted = {}
+    held = {}
     for group in groups.values():
         p_values = holm([finding.estimate.p for finding in group if finding.estimate])  # type: ignore[misc]
         for finding, p in zip(group, p_values, strict=True):
-            adjusted[finding.claim.id] = verdict.held_to(finding, p, level=analysis.level)
-    return adjusted
+            held[finding.claim.id] = verdict.held_to(finding, p, level=analysis.level)
+    return held
 
 
 def _beside(claim: Claim, table: pd.DataFrame, analysis: Analysis) -> tuple[Estimate | None, Estimate | None]:
@@ -249,7 +249,7 @@ def _direction(claim: Claim, estimate: Estimate, contrast: Estimate | None) -> V
 
 def _all_of(claim: Claim, company: Company, region: Region, parts: Sequence[Finding]) -> Finding:
     """The finding of a claim that holds when all its parts do."""
-    blank = _untestable(claim, region, obstacle(claim, company))
+    blank = untestable(claim, region, obstacle(claim, company))
     if blank.reason is not None:
         return blank
     word, failing, direction, estimate = verdict.all_of(parts)

@@ -12,8 +12,9 @@ estimators verdict disclosure tables
 engine clock door
 companyfile sources company
 text episodes claims own registry coherence plan evaluate robustness export
+synthetic validity
 figures show notebook catalogue report
-synthetic validity cli __init__ __main__
+cli __init__ __main__
 """
 LAYERS = ORDER.split()
 

@@ -11,8 +11,13 @@ from found import found
 from scipy.stats import binom
 
 from cxresearch.estimators import ratio_of_counts, ratio_of_shares, share
-from cxresearch.model import Estimate, Region, Strength, Tolerance, Verdict
-from cxresearch.robustness.strength import SIMULATIONS, needed, strength
+from cxresearch.model import Analysis, Estimate, Finding, Region, Strength, Tolerance, Verdict
+from cxresearch.robustness.strength import SIMULATIONS, needed
+from cxresearch.robustness.strength import strength as strength_under
+
+
+def strength(finding: Finding) -> Strength:
+    return strength_under(finding, Analysis())
 
 
 def of_share(id: str, events: int, n: int) -> Strength:
@@ -172,9 +177,20 @@ def test_the_tolerance_of_the_company_file_is_the_one_that_is_varied() -> None:
     """Within 0.2 of 0.96 lies all of 0.78 to 0.82, until the tolerance falls below 0.18."""
     finding = found("silent-share-96", Estimate(0.80, 0.78, 0.82, 0.95, 500, "by hand"))
     widely = replace(finding, region=Region(0.76, 1.0), verdict=Verdict.SUPPORTED)
-    flipped = strength(widely)
+    flipped = strength_under(widely, Analysis(tolerance={"silent-share-96": 0.2}))
+    assert flipped.held == 0.2
     assert flipped.tolerance == pytest.approx(0.18, rel=1e-6)
     assert flipped.becomes is Verdict.UNDECIDED
+
+
+def test_a_region_without_an_end_has_its_tolerance_varied_too() -> None:
+    """At least 6 times, within a factor of 1.25, is 4.8 and more; all of 4 and more is so from 1.5 on."""
+    finding = found("five-vs-four-six-times", Estimate(4.5, 4.0, 5.2, 0.95, 500, "by hand"))
+    at_least = replace(finding.claim, region=Region(6, math.inf))
+    flipped = strength(replace(finding, claim=at_least, region=Region(4.8, math.inf)))
+    assert flipped.held == 1.25
+    assert flipped.tolerance == pytest.approx(6 / 5.2, rel=1e-6)
+    assert flipped.becomes is Verdict.CONTRADICTED
 
 
 def test_a_claim_of_direction_has_no_tolerance_to_vary() -> None:

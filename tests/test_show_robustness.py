@@ -23,8 +23,8 @@ from cxresearch.model import (
 )
 from cxresearch.show import chapter, scorecard, validity
 from cxresearch.show.robustness import how_robust
-from cxresearch.show.validity import results
 from cxresearch.text import LANGUAGES, words
+from cxresearch.validity.results import results
 
 STRENGTH = Strength(
     coverage=0.9475,

@@ -20,7 +20,6 @@ from cxresearch.model import Analysis, Estimate
 from cxresearch.tables import typed
 from cxresearch.validity import __main__ as driver
 from cxresearch.validity.cells import (
-    COLUMNS,
     CUSTOMERS,
     FEWER,
     SIMULATIONS,
@@ -28,13 +27,13 @@ from cxresearch.validity.cells import (
     Cell,
     cells,
     fingerprint,
-    read,
     run,
     worlds_of,
 )
-from cxresearch.validity.cells import written as write
 from cxresearch.validity.grouped import GROUPED
-from cxresearch.validity.simulate import Row, judged, simulated
+from cxresearch.validity.results import COLUMNS, Row, read, results
+from cxresearch.validity.results import written as write
+from cxresearch.validity.simulate import judged, simulated
 from cxresearch.validity.special import SPECIAL
 from cxresearch.validity.world import NAMES, World
 
@@ -42,8 +41,7 @@ ROOT = Path(__file__).parent.parent
 CONTRACT = ROOT.parent / "shared" / "estimands.md"
 CSV = ROOT / "docs" / "validity.csv"
 
-with CSV.open(encoding="utf-8", newline="") as _stream:
-    ROWS = {(row.claim, row.world, row.customers): row for row, _ in read(_stream)}
+ROWS = {(row.claim, row.world, row.customers): row for row in results()}
 
 
 # -- the file --------------------------------------------------------------------------------------

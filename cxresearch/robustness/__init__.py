@@ -48,7 +48,7 @@ def examined(company: Company, evaluation: Evaluation) -> Evaluation:
             return finding
         id = finding.claim.id
         found = Robustness(
-            strength=strength(finding),
+            strength=strength(finding, company.analysis),
             specifications=varied.get(id, ()),
             kept=kept(varied.get(id, ())),
             multiplicity=many.get(id),

@@ -13,6 +13,7 @@ import numpy as np
 from cxresearch import verdict
 from cxresearch.evaluate import decided
 from cxresearch.model import (
+    Analysis,
     Claim,
     Counts,
     Estimate,
@@ -29,12 +30,17 @@ SIMULATIONS = 400
 SEED = 1
 
 
-def strength(finding: Finding) -> Strength:
-    """The strength of a finding that has an estimate, with what can be said of it."""
+def strength(finding: Finding, analysis: Analysis) -> Strength:
+    """The strength of a finding that has an estimate, with what can be said of it.
+
+    Args:
+        finding: As `evaluate` found it.
+        analysis: The choices under which it did.
+    """
     claim, estimate = finding.claim, finding.estimate
     if estimate is None or claim.kind != "measured":
         return Strength()
-    found = _tolerance(finding)
+    found = _tolerance(finding, analysis)
     undecided = decided(claim, estimate, finding.region)[0] is Verdict.UNDECIDED
     if undecided:
         found = replace(found, needed=needed(estimate, finding.region, ratio=_is_ratio(claim)))
@@ -146,13 +152,13 @@ def _scaled(x: float, ratio: bool) -> float:
     return log(x) if x > 0 else -inf
 
 
-def _tolerance(finding: Finding) -> Strength:
+def _tolerance(finding: Finding, analysis: Analysis) -> Strength:
     """The tolerance nearest to the claim's own at which the verdict would be another, and that verdict."""
     claim, estimate = finding.claim, finding.estimate
     held = claim.tolerance
     if held is None or estimate is None or finding.reason is not None:
         return Strength()
-    size = _size(claim, finding.region)
+    size = analysis.tolerance.get(claim.id, held.size)
     flips = [flip for flip in (_flip(finding, held, size, way) for way in (-1, 1)) if flip is not None]
     if not flips:
         return Strength()
@@ -163,16 +169,6 @@ def _tolerance(finding: Finding) -> Strength:
 def _over(tolerance: Tolerance, size: float) -> float:
     """How far a size is from none: of a factor its logarithm."""
     return log(size) if tolerance.kind == "factor" else size
-
-
-def _size(claim: Claim, region: Region) -> float:
-    """The size of the tolerance that a region was widened by: the claim's, or the company file's."""
-    held = claim.tolerance
-    assert held is not None
-    if held.kind == "factor":
-        grown = region.high / claim.region.high
-        return max(grown, 1 / grown)
-    return max(region.high - claim.region.high, claim.region.low - region.low)
 
 
 def _flip(finding: Finding, held: Tolerance, size: float, way: int) -> tuple[float, Verdict] | None:

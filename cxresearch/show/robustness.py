@@ -83,7 +83,7 @@ def _sample(
 ) -> list[str]:
     unit, told = finding.claim.unit, []
     near = like_this(finding, evaluation) if strength.coverage is None else None
-    if near is not None and near.coverage is not None:
+    if near is not None:
         told.append(
             say(
                 "robust.sample.grid",

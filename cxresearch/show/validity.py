@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
 from html import escape
-from math import log
-from pathlib import Path
+from math import isnan, log
 from statistics import median
 
 from cxresearch.claims import CLAIMS
 from cxresearch.model import Evaluation, Finding
 from cxresearch.show.html import Cell, Html, element, items, table, text
 from cxresearch.text import Words, words
-
-RESULTS = Path(__file__).parents[2] / "docs" / "validity.csv"
-"""Where `make validate` leaves what it found."""
+from cxresearch.validity.results import Row, results
 
 DECIDING = 0.005
 """A cell counts as one in which verdicts are given from this share of decided companies on."""
@@ -26,64 +20,12 @@ REFUSED = 0.5
 """Where more than this share of the companies is refused, those left are selected, and no coverage is told."""
 
 
-@dataclass(frozen=True)
-class Simulated:
-    """A row of docs/validity.csv, as far as a reader is told of it."""
-
-    claim: str
-    world: str
-    customers: int
-    method: str
-    simulations: int
-    coverage: float | None
-    supported: float
-    contradicted: float
-    untestable: float
-    truth_in_region: bool
-
-    @property
-    def wrong(self) -> float:
-        """The share of the companies at which the verdict was false."""
-        return self.contradicted if self.truth_in_region else self.supported
-
-    @property
-    def decides(self) -> bool:
-        """Whether verdicts are given at all."""
-        return self.supported + self.contradicted > DECIDING
-
-
-@cache
-def results() -> tuple[Simulated, ...]:
-    """What was simulated; empty where the package does not stand in its working copy."""
-    if not RESULTS.is_file():
-        return ()
-    with RESULTS.open(encoding="utf-8", newline="") as lines:
-        return tuple(
-            Simulated(
-                claim=row["claim"],
-                world=row["world"],
-                customers=int(row["customers"]),
-                method=row["method"],
-                simulations=int(row["simulations"]),
-                coverage=float(row["coverage"]) if row["coverage"] not in ("", "nan") else None,
-                supported=float(row["supported"]),
-                contradicted=float(row["contradicted"]),
-                untestable=float(row["untestable"]),
-                truth_in_region=row["truth_in_region"] == "true",
-            )
-            for row in csv.DictReader(lines)
-        )
-
-
-def like_this(finding: Finding, evaluation: Evaluation | None) -> Simulated | None:
+def like_this(finding: Finding, evaluation: Evaluation | None) -> Row | None:
     """The simulated companies most like this one: the claim's own, as the literature has it, of the nearest size;
     None where that claim or the number of customers is not known, or hardly any had an interval."""
     customers = _customers(evaluation)
-    own = [
-        cell
-        for cell in results()
-        if cell.claim == finding.claim.id and cell.world == "literature" and cell.untestable <= REFUSED
-    ]
+    told = _told(results())
+    own = [cell for cell in told if cell.claim == finding.claim.id and cell.world == "literature"]
     if not customers or not own:
         return None
     return min(own, key=lambda cell: abs(log(cell.customers / customers)))
@@ -122,11 +64,8 @@ def validity(lang: str, evaluation: Evaluation | None = None) -> Html:
     )
 
 
-def _summary(cells: Sequence[Simulated], say: Words) -> str:
-    told = [
-        cell for cell in cells if cell.coverage is not None and cell.decides and cell.untestable <= REFUSED
-    ]
-    covered = [cell.coverage for cell in told if cell.coverage is not None]
+def _summary(cells: Sequence[Row], say: Words) -> str:
+    covered = [cell.coverage for cell in _told(cells) if cell.decided > DECIDING]
     wrong = max(cell.wrong for cell in cells)
     sizes = tuple(say.count(size) for size in sorted({cell.customers for cell in cells}))
     worlds = [say(f"validity.world.{name}") for name in dict.fromkeys(cell.world for cell in cells)]
@@ -150,7 +89,7 @@ def _summary(cells: Sequence[Simulated], say: Words) -> str:
     )
 
 
-def _size(cells: Sequence[Simulated], evaluation: Evaluation | None, say: Words) -> str:
+def _size(cells: Sequence[Row], evaluation: Evaluation | None, say: Words) -> str:
     """Which of the simulated sizes is this company's."""
     customers = _customers(evaluation)
     if not customers:
@@ -167,13 +106,12 @@ def _known(say: Words) -> str:
     return text("h3", say("validity.limits")) + items(known)
 
 
-def _by_method(cells: Sequence[Simulated], say: Words) -> str:
+def _by_method(cells: Sequence[Row], say: Words) -> str:
     methods = sorted({cell.method for cell in cells if cell.method})
     rows: list[tuple[str | Cell, ...]] = []
     for method in methods:
-        told = (cell for cell in cells if cell.method == method and cell.untestable <= REFUSED)
-        own = [cell for cell in told if cell.coverage is not None and cell.decides]
-        covered = [cell.coverage for cell in own if cell.coverage is not None]
+        own = [cell for cell in _told(cells) if cell.method == method and cell.decided > DECIDING]
+        covered = [cell.coverage for cell in own]
         if not covered:
             continue
         wrong = say.percent(max(cell.wrong for cell in own))
@@ -189,7 +127,7 @@ def _by_method(cells: Sequence[Simulated], say: Words) -> str:
     )
 
 
-def _by_claim(cells: Sequence[Simulated], say: Words) -> str:
+def _by_claim(cells: Sequence[Row], say: Words) -> str:
     sizes = sorted({cell.customers for cell in cells})
     rows: list[tuple[str | Cell, ...]] = []
     for claim in dict.fromkeys(cell.claim for cell in cells):
@@ -211,9 +149,14 @@ def _by_claim(cells: Sequence[Simulated], say: Words) -> str:
     )
 
 
-def _coverage(cells: Iterable[Simulated], say: Words) -> Cell:
+def _coverage(cells: Iterable[Row], say: Words) -> Cell:
     """The least coverage in any world; a dash where too few companies of this size have an interval."""
-    covered = [cell.coverage for cell in cells if cell.coverage is not None and cell.untestable <= REFUSED]
+    covered = [cell.coverage for cell in _told(cells)]
     if not covered:
         return Cell(say("number.none"), "masked")
     return Cell(escape(say.percent(min(covered))), "number")
+
+
+def _told(cells: Iterable[Row]) -> list[Row]:
+    """The cells whose coverage is told."""
+    return [cell for cell in cells if not isnan(cell.coverage) and cell.untestable <= REFUSED]

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import click
 
-from cxresearch.validity.cells import Cell, cells, fingerprint, in_order, read, run, written
-from cxresearch.validity.simulate import Row
+from cxresearch.validity.cells import Cell, cells, fingerprint, in_order, run
+from cxresearch.validity.results import Row, read, written
 
 
 @click.command()

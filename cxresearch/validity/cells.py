@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import inspect
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import TextIO
 
 from cxresearch.claims import CLAIMS
 from cxresearch.model import Claim
 from cxresearch.validity.grouped import GROUPED
-from cxresearch.validity.simulate import Row, simulated
+from cxresearch.validity.results import Row
+from cxresearch.validity.simulate import simulated
 from cxresearch.validity.special import SIMULATIONS as FEWER
 from cxresearch.validity.special import SPECIAL
 from cxresearch.validity.world import NAMES, World
@@ -26,7 +25,6 @@ WORLDS: dict[str, Callable[[], tuple[World, ...]]] = {**GROUPED, **SPECIAL}
 CUSTOMERS = (500, 2_000, 20_000)
 SIMULATIONS = 2_000
 WORLD_NAMES: tuple[str, ...] = NAMES
-COLUMNS = tuple(field.name for field in fields(Row))
 
 
 @dataclass(frozen=True)
@@ -100,40 +98,6 @@ def _place(claim: str, world: str, customers: int) -> tuple[int, int, int]:
     return list(CLAIMS).index(claim), WORLD_NAMES.index(world), customers
 
 
-# -- files ---------------------------------------------------------------------------------------
-
-
 def in_order(rows: Iterable[Row]) -> list[Row]:
     """Rows by claim, in the order of the registry, by world and by size."""
     return sorted(rows, key=lambda row: _place(row.claim, row.world, row.customers))
-
-
-def written(stream: TextIO, rows: Iterable[Row], *, header: bool, **beside: str) -> None:
-    """Rows as lines of CSV, rates to four decimals, what there is none of left empty."""
-    writer = csv.writer(stream, lineterminator="\n")
-    if header:
-        writer.writerow([*COLUMNS, *beside])
-    for row in rows:
-        writer.writerow([*(_word(value) for value in asdict(row).values()), *beside.values()])
-
-
-def _word(value: object) -> object:
-    if isinstance(value, float):
-        return "" if value != value else f"{value:.4f}"
-    return str(value).lower() if isinstance(value, bool) else value
-
-
-def read(stream: TextIO) -> Iterator[tuple[Row, dict[str, str]]]:
-    """Rows from lines of CSV, each with the columns beside it; a line cut short is passed over."""
-    kinds = {"customers": int, "simulations": int, "claim": str, "world": str, "method": str}
-    for line in csv.DictReader(stream):
-        if None in line.values():
-            continue
-        values: dict[str, object] = {}
-        for name in COLUMNS:
-            word = line.pop(name)
-            if name == "truth_in_region":
-                values[name] = word == "true"
-            else:
-                values[name] = kinds.get(name, lambda text: float(text or "nan"))(word)
-        yield Row(**values), line  # type: ignore[arg-type]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cache
 from math import isnan, nan, sqrt
 
 import numpy as np
@@ -13,45 +14,10 @@ import pandas as pd
 
 from cxresearch import verdict
 from cxresearch.claims import CLAIMS
-from cxresearch.estimators import holm
+from cxresearch.evaluate import adjusted, decided, untestable
 from cxresearch.model import Analysis, Claim, Estimate, Finding, Untestable, Verdict
+from cxresearch.validity.results import Row
 from cxresearch.validity.world import World
-
-
-@dataclass(frozen=True)
-class Row:
-    """What became of one claim in one world: a row of docs/validity.csv.
-
-    Attributes:
-        claim: The claim's id.
-        world: The world's name.
-        customers: How many customers each company had.
-        method: Of the interval; empty where no company was large enough for one.
-        simulations: How many companies were drawn.
-        coverage: The share of the intervals that hold the truth. nan where there is none, and for all-of
-            claims: the interval printed there is that of whichever part comes out weakest, and of no one
-            quantity.
-        mcse: The simulation's own standard error of the coverage, sqrt(c (1-c) / intervals).
-        low_misses: The share of the intervals that lie above the truth.
-        high_misses: The share of the intervals that lie below it.
-        supported: The share of the companies with this verdict; so are the three below, and all add up to 1.
-        truth_in_region: Whether the truth lies in R+, so that to contradict is wrong; else to support is.
-    """
-
-    claim: str
-    world: str
-    customers: int
-    method: str
-    simulations: int
-    coverage: float
-    mcse: float
-    low_misses: float
-    high_misses: float
-    supported: float
-    contradicted: float
-    undecided: float
-    untestable: float
-    truth_in_region: bool
 
 
 def simulated(*worlds: World, customers: int, simulations: int, seed: int = 0) -> tuple[Row, ...]:
@@ -77,10 +43,10 @@ def simulated(*worlds: World, customers: int, simulations: int, seed: int = 0) -
     for _ in range(simulations):
         try:
             table = worlds[0].draw(generator, customers)
-        except Untestable as untestable:  # the company as a whole does not allow the question
-            found.append([replace(_blank(claim), reason=untestable.reason) for claim in claims])
+        except Untestable as refusal:  # the company as a whole does not allow the question
+            found.append([replace(_blank(claim), reason=refusal.reason) for claim in claims])
             continue
-        found.append(_together([judged(claim, table, analysis) for claim in claims], analysis))
+        found.append(_together(claims, table, analysis))
     columns = zip(*found, strict=True)
     return tuple(_row(world, customers, findings) for world, findings in zip(worlds, columns, strict=True))
 
@@ -108,53 +74,22 @@ def judged(claim: Claim, table: pd.DataFrame, analysis: Analysis) -> Finding:
         raise ValueError(f"{claim.id} has no estimate to simulate")
     try:
         estimate = claim.estimate(table, analysis)
-    except Untestable as untestable:
-        return replace(blank, reason=untestable.reason)
-    if claim.kind == "universal":
-        word, failing = verdict.universal(estimate)
-    else:
-        word, failing = verdict.decide(estimate, blank.region, null=claim.null, side=claim.side)
+    except Untestable as refusal:
+        return replace(blank, reason=refusal.reason)
+    word, failing = decided(claim, estimate, blank.region)
     return replace(blank, verdict=word, finding=failing, estimate=estimate)
 
 
+@cache
 def _blank(claim: Claim) -> Finding:
-    if claim.id not in _BLANKS:
-        _BLANKS[claim.id] = Finding(
-            claim=claim,
-            verdict=Verdict.UNTESTABLE,
-            finding=None,
-            direction=None,
-            estimate=None,
-            base_rate=None,
-            contrast=None,
-            bounds=None,
-            region=verdict.widened(claim.region, claim.tolerance),
-            table=None,
-            detail=None,
-            reason=None,
-        )
-    return _BLANKS[claim.id]
+    """The finding before anything is found, once: R+ is worked out in decimals, which takes a while."""
+    return untestable(claim, verdict.widened(claim.region, claim.tolerance), None)
 
 
-_BLANKS: dict[str, Finding] = {}
-"""A claim's id -> its finding before anything is found: R+ is worked out in decimals, which takes a while."""
-
-
-def _together(findings: list[Finding], analysis: Analysis) -> list[Finding]:
-    """The findings on one company; those of claims tested together held to Holm's adjusted p values."""
-    tested = [
-        finding
-        for finding in findings
-        if finding.claim.together and finding.estimate is not None and finding.estimate.p is not None
-    ]
-    p_values = holm([finding.estimate.p for finding in tested if finding.estimate])  # type: ignore[misc]
-    adjusted = {finding.claim.id: p for finding, p in zip(tested, p_values, strict=True)}
-    return [
-        verdict.held_to(finding, adjusted[finding.claim.id], level=analysis.level)
-        if finding.claim.id in adjusted
-        else finding
-        for finding in findings
-    ]
+def _together(claims: Sequence[Claim], table: pd.DataFrame, analysis: Analysis) -> list[Finding]:
+    """The findings on one company, those of claims tested together held to Holm's adjusted p-values."""
+    findings = {claim.id: judged(claim, table, analysis) for claim in claims}
+    return [*(findings | adjusted(findings, analysis)).values()]
 
 
 def _row(world: World, customers: int, findings: Sequence[Finding]) -> Row:
