@@ -14,8 +14,14 @@ from made import made_company
 from scipy.stats import t as student
 
 from cxresearch.claims import CLAIMS
-from cxresearch.claims.experience_drivers.factors import DRIVERS, item_by_item, owed, owed_to_each, totals
-from cxresearch.estimators import ratio_of_shares
+from cxresearch.claims.experience_drivers.factors import (
+    DRIVERS,
+    about_means,
+    item_by_item,
+    owed_to_each,
+    totals,
+)
+from cxresearch.estimators import lmg, ratio_of_shares
 from cxresearch.evaluate import evaluate
 from cxresearch.model import Analysis, Untestable, Verdict
 
@@ -94,7 +100,7 @@ def test_what_is_owed_is_the_mean_over_all_orders_and_the_jackknife_leaves_out_g
 ) -> None:
     part = np.arange(330) % 50
     table = sums(answers, part)
-    r_squared, parts = owed(totals(table))
+    r_squared, parts = lmg(about_means(totals(table)))
     expected = explained_in_all_orders(answers)
     assert parts == pytest.approx(expected, rel=1e-9)
     assert r_squared == pytest.approx(sum(expected), rel=1e-9)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from found import estimate, evaluation, found
+from misleading import PROTECTED
 
 from cxresearch.model import (
     Bounds,
@@ -146,3 +147,9 @@ def test_the_page_on_coverage_has_a_line_for_every_claim_simulated(lang: str) ->
     assert say("validity.title") in page
     for claim in {cell.claim for cell in results()}:
         assert say.claims[claim]["title"].split("’")[0] in page
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("id", PROTECTED)
+def test_a_claim_that_a_design_protects_says_so(id: str, lang: str) -> None:
+    assert words(lang).claims[id].get("protects")

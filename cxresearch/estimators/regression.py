@@ -165,7 +165,7 @@ def ratio_of_coefficients(
     return Estimate(value, (centre - half) / free, (centre + half) / free, level, n, "fieller")
 
 
-def lmg(covariance: Array) -> tuple[float, list[float]]:
+def lmg(covariance: Array) -> tuple[Array, Array]:
     """R² of a linear model, and the part of it owed to each predictor (LMG, the Shapley value of R²).
 
     A predictor's part is what R² gains when it joins the others, averaged over all orders of joining; with
@@ -173,15 +173,16 @@ def lmg(covariance: Array) -> tuple[float, list[float]]:
     always agree each gets the same part; together they are worth one.
 
     Args:
-        covariance: Of (y, x1, ..., xk), k from 2 to 7: covariances or cross-products about the mean.
+        covariance: Of (y, x1, ..., xk), k from 2 to 7: covariances or cross-products about the mean; one such
+            matrix, or a stack of them of shape (..., k + 1, k + 1).
 
     Returns:
-        R² and the k parts, in R² units.
+        R², of shape (...), and the k parts, in R² units, of shape (..., k).
 
     Raises:
-        Untestable: `undefined:all_equal` when y or a predictor has no variance, that is less than 1e-12 of
-            the largest: sums subtracted in floating point leave such crumbs of a constant.
-        ValueError: Not a covariance matrix, or not of 2 to 7 predictors.
+        Untestable: `undefined:all_equal` when y or a predictor of any of them has no variance, that is less
+            than 1e-12 of the largest: sums subtracted in floating point leave such crumbs of a constant.
+        ValueError: Not covariance matrices, or not of 2 to 7 predictors.
 
     Source: Lindeman, Merenda and Gold (1980), Introduction to Bivariate and Multivariate Analysis, page 119;
     Grömping (2007), The American Statistician 61, 139-147.
@@ -191,26 +192,27 @@ def lmg(covariance: Array) -> tuple[float, list[float]]:
     0.3333 ['0.1667', '0.1667']
     """
     matrix = np.asarray(covariance, dtype=float)
-    k = len(matrix) - 1
-    if matrix.shape != (k + 1, k + 1) or not 2 <= k <= 7 or not np.isfinite(matrix).all():
-        raise ValueError("a covariance matrix of y and 2 to 7 predictors")
-    variances = np.diag(matrix)
-    if not (variances > 1e-12 * variances.max()).all():
+    k = matrix.shape[-1] - 1
+    if matrix.shape[-2:] != (k + 1, k + 1) or not 2 <= k <= 7 or not np.isfinite(matrix).all():
+        raise ValueError("covariance matrices of y and 2 to 7 predictors")
+    variances = np.diagonal(matrix, axis1=-2, axis2=-1)
+    if not (variances > 1e-12 * variances.max(axis=-1, keepdims=True)).all():
         raise Untestable("undefined:all_equal")
-    correlation = matrix / np.sqrt(np.outer(variances, variances))
-    if not np.allclose(correlation, correlation.T, atol=1e-9) or np.abs(correlation).max() > 1 + 1e-9:
+    correlation = matrix / np.sqrt(variances[..., :, None] * variances[..., None, :])
+    symmetric = np.allclose(correlation, np.swapaxes(correlation, -2, -1), atol=1e-9)
+    if not symmetric or np.abs(correlation).max() > 1 + 1e-9:
         raise ValueError("a covariance matrix is symmetric, and no correlation exceeds 1")
-    with_y, among = correlation[0, 1:], correlation[1:, 1:]
-    explained = {frozenset[int](): 0.0}
+    with_y, among = correlation[..., 0, 1:], correlation[..., 1:, 1:]
+    explained = {frozenset[int](): np.zeros(matrix.shape[:-2])}
     for size in range(1, k + 1):
         subsets = list(combinations(range(k), size))
         at = np.array(subsets)
         # The pseudo-inverse leaves out directions in which the chosen predictors do not vary.
         inverse = np.linalg.pinv(
-            among[at[:, :, None], at[:, None, :]], rcond=NOTHING_OF_ITS_OWN, hermitian=True
+            among[..., at[:, :, None], at[:, None, :]], rcond=NOTHING_OF_ITS_OWN, hermitian=True
         )
-        each = np.einsum("si,sij,sj->s", with_y[at], inverse, with_y[at])
-        explained |= zip(map(frozenset, subsets), each.tolist(), strict=True)
+        each = np.einsum("...si,...sij,...sj->s...", with_y[..., at], inverse, with_y[..., at])
+        explained |= zip(map(frozenset, subsets), each, strict=True)
     parts = [
         sum(
             (explained[chosen | {j}] - before) / (k * comb(k - 1, len(chosen)))
@@ -219,7 +221,7 @@ def lmg(covariance: Array) -> tuple[float, list[float]]:
         )
         for j in range(k)
     ]
-    return explained[frozenset(range(k))], parts
+    return explained[frozenset(range(k))], np.stack(parts, axis=-1)
 
 
 def jackknife(*, value: float, without: Sequence[float], n: int, level: float, method: str) -> Estimate:

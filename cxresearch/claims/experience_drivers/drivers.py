@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 
 from cxresearch import episodes
@@ -115,29 +116,23 @@ def _shares(table: pd.DataFrame, analysis: Analysis) -> dict[str, Estimate]:
     drivers = [driver for driver in DRIVERS if driver in table.columns]
     n = int(table["n"].sum())
     require(minimum=max(ANSWERS_TO_DIVIDE, analysis.min_cell), drivers_answered=n)
-    groups = [linear.moment_matrix(row, "rating", *drivers) for _, row in table.iterrows()]
-    whole = sum(groups[1:], start=groups[0])
-    r_squared, parts = lmg(linear.about_means(whole))
-    if r_squared_low(r_squared=r_squared, n=n, predictors=len(drivers), level=analysis.level) < LITTLE:
+    groups = np.array([linear.moment_matrix(row, "rating", *drivers) for _, row in table.iterrows()])
+    whole = groups.sum(axis=0)
+    r_squared, parts = lmg(linear.about_means(np.array([whole, *(whole - groups)])))
+    low = r_squared_low(r_squared=float(r_squared[0]), n=n, predictors=len(drivers), level=analysis.level)
+    if low < LITTLE or (r_squared <= 0).any():
         raise Untestable("undefined:little_explained")
-    without = [_of_r_squared(whole - group) for group in groups]
+    shares = parts / r_squared[:, None]
     return {
         driver: jackknife(
-            value=parts[place] / r_squared,
-            without=[shares[place] for shares in without],
+            value=float(shares[0, place]),
+            without=shares[1:, place].tolist(),
             n=n,
             level=analysis.level,
             method="lmg_jackknife",
         )
         for place, driver in enumerate(drivers)
     }
-
-
-def _of_r_squared(matrix: linear.Array) -> list[float]:
-    r_squared, parts = lmg(linear.about_means(matrix))
-    if r_squared <= 0:
-        raise Untestable("undefined:little_explained")
-    return [part / r_squared for part in parts]
 
 
 def counts_of_basics(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from cxresearch import episodes
 from cxresearch.claims import references
-from cxresearch.claims.experience_drivers import FAMILY
+from cxresearch.claims.experience_drivers import FAMILY, linear
 from cxresearch.claims.groups import counts, ratio_between, share_in, tally
 from cxresearch.claims.rating_repurchase.repurchase import event_when_unhappy, happy_versus_unhappy
 from cxresearch.disclosure import require
@@ -114,9 +114,9 @@ def item_by_item(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["item", "n", "events", "value", "low", "high", "n_0", "value_0"])
 
 
-def owed(sums: Mapping[str, int]) -> tuple[float, list[float]]:
-    """R² of the linear model of returned on product, service and staff, and the part owed to each (LMG), from
-    the sums of `sums_by_group`. Cross-products about the mean are subtracted as whole numbers."""
+def about_means(sums: Mapping[str, int]) -> linear.Array:
+    """Cross-products about the means of returned, product, service and staff, from the sums of `sums_by_group`;
+    subtracted as whole numbers."""
     whole = {**sums, "returned": sums["events"], "returned_returned": sums["events"]}
     names = (*DRIVERS, "returned")
     about = np.zeros((len(names), len(names)))
@@ -126,7 +126,7 @@ def owed(sums: Mapping[str, int]) -> tuple[float, list[float]]:
         size = UNITS ** ((one != "returned") + (other != "returned"))
         about[i, j] = about[j, i] = product / (max(whole["n"], 1) * size)
     outcome_first = [names.index("returned"), *range(len(DRIVERS))]
-    return lmg(about[np.ix_(outcome_first, outcome_first)])
+    return about[np.ix_(outcome_first, outcome_first)]
 
 
 def totals(table: pd.DataFrame) -> dict[str, int]:
@@ -137,11 +137,14 @@ def totals(table: pd.DataFrame) -> dict[str, int]:
 _NO_SUMS = ("part", "value", "low", "high")
 
 
-def _owed_without_each(table: pd.DataFrame) -> tuple[tuple[float, list[float]], list[list[float]]]:
-    """What is owed on all customers, and the parts without each group of them."""
+def _owed(table: pd.DataFrame) -> tuple[float, list[float], list[list[float]]]:
+    """R² of the linear model of returned on product, service and staff; the part owed to each (LMG); and these
+    parts without each group of customers."""
     total = totals(table)
     groups = table[list(total)].to_dict("records")
-    return owed(total), [owed({k: total[k] - int(group[k]) for k in total})[1] for group in groups]
+    without = [{name: total[name] - int(group[name]) for name in total} for group in groups]
+    r_squared, parts = lmg(np.array([about_means(sums) for sums in (total, *without)]))
+    return float(r_squared[0]), parts[0].tolist(), parts[1:].tolist()
 
 
 def _gap(parts: Sequence[float]) -> float:
@@ -156,7 +159,7 @@ def service_and_staff_minus_product(table: pd.DataFrame, analysis: Analysis) -> 
     R², with a delete-a-group jackknife."""
     n = int(table["n"].sum())
     require(minimum=analysis.min_cell, customers=n)
-    (_, parts), without = _owed_without_each(table)
+    _, parts, without = _owed(table)
     return jackknife(
         value=_gap(parts),
         without=[_gap(each) for each in without],
@@ -171,7 +174,7 @@ def owed_to_each(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
     limits; explained, its share of all that the three explain."""
     n = int(table["n"].sum())
     require(minimum=analysis.min_cell, customers=n)
-    (r_squared, parts), without = _owed_without_each(table)
+    r_squared, parts, without = _owed(table)
     rows = []
     for place, item in enumerate(DRIVERS):
         estimate = jackknife(

@@ -53,12 +53,14 @@ def moment_matrix(row: pd.Series, *variables: str) -> Array:
 
 
 def about_means(matrix: Array) -> Array:
-    """Cross-products about the means, of all but the first column, which is of ones.
+    """Cross-products about the means, of all but the first column, which is of ones; of one `moment_matrix`, or
+    of a stack of them.
 
     >>> about_means(np.array([[2.0, 3.0], [3.0, 5.0]]))
     array([[0.5]])
     """
-    return matrix[1:, 1:] - np.outer(matrix[0, 1:], matrix[0, 1:]) / matrix[0, 0]
+    n, sums = matrix[..., :1, :1], matrix[..., :1, 1:]
+    return matrix[..., 1:, 1:] - np.swapaxes(sums, -2, -1) * sums / n
 
 
 def fit(row: pd.Series, y: str, *predictors: str) -> tuple[Array, Array]:
