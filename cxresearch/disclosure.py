@@ -78,6 +78,18 @@ def require(*, minimum: int, **groups: int) -> None:
             raise Untestable(f"minimum:{group}={n}")
 
 
+def reason(code: str | None, *, minimum: int) -> str | None:
+    """The code of a reason as it may leave the company: without the size of a group under the minimum.
+
+    >>> reason("minimum:level_4=7", minimum=10), reason("minimum:answers=321", minimum=10)
+    ('minimum:level_4=<10', 'minimum:answers=321')
+    """
+    group, _, n = (code or "").rpartition("=")
+    if not group.startswith("minimum:") or int(n) >= minimum:
+        return code
+    return f"{group}=<{minimum}"
+
+
 _NULLABLE: dict[str, Any] = {"i": "Int64", "u": "Int64", "f": "Float64", "b": "boolean"}
 
 

@@ -27,6 +27,7 @@ from cxresearch.model import (
     Untestable,
     Verdict,
 )
+from cxresearch.provenance import provenance
 from cxresearch.registry import obstacle, regions, registered, registry, with_what_they_rest_on
 from cxresearch.tables import typed
 
@@ -75,6 +76,7 @@ def evaluate(company: Company, *ids: str, **overrides: Any) -> Evaluation:
         warnings=(*company.warnings, *coherence.warnings(listed)),
         findings=listed,
         plan=planned,
+        provenance=provenance(company),
     )
 
 

@@ -17,6 +17,7 @@ from cxresearch.model import (
     Evaluation,
     Finding,
     Passage,
+    Provenance,
     Verdict,
     Warning,
 )
@@ -144,5 +145,13 @@ def evaluation(*findings: Finding, **changes: Any) -> Evaluation:
         },
         warnings=(Warning("left_edge", "orders", 700, ("five-vs-four-six-times",)),),
         findings=findings,
+        provenance=Provenance(
+            data={"orders_raw": "a1", "survey": "b2"},
+            company_file="c3",
+            version="0.1.0",
+            commit="c0ffee123456",
+            lock="d4" * 32,
+            packages={"pandas": "3.0.0"},
+        ),
     )
     return replace(made, **changes)

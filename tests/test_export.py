@@ -23,6 +23,7 @@ from cxresearch.model import (
     Evaluation,
     Passage,
     Plan,
+    Provenance,
     Verdict,
     Warning,
 )
@@ -104,8 +105,10 @@ def check(record: Any, form: Any, name: str, always: tuple[str, ...] = ()) -> No
 
 def test_the_keys_and_types_are_the_fixed_ones(real: Evaluation) -> None:
     record = written(real)
-    top = ("schema", "company", "observed_until", "parameters", "plan", "tables", "findings", "warnings")
-    assert tuple(record) == top
+    first = ("schema", "company", "observed_until", "parameters", "provenance", "plan", "tables")
+    assert tuple(record) == (*first, "findings", "warnings", "changes")
+    assert set(record["provenance"]) == {field.name for field in dataclasses.fields(Provenance)}
+    assert record["changes"] is None
     assert record["plan"] is None
     assert (record["schema"], record["company"], record["observed_until"]) == (1, "made", "2024-12-31")
     assert set(record["parameters"]) == {field.name for field in dataclasses.fields(Analysis)} - {"reading"}

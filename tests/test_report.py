@@ -18,6 +18,7 @@ from cxresearch.claims import CLAIMS, FAMILIES
 from cxresearch.errors import CallError, DataError
 from cxresearch.model import Deviation, Evaluation, Plan
 from cxresearch.notebook import NAMES
+from cxresearch.report import sheets
 from cxresearch.report.pages import faults
 from cxresearch.text import LANGUAGES
 
@@ -41,14 +42,14 @@ def without_a_company(patch: pytest.MonkeyPatch, folder: Path) -> Path:
         kept = rejects / "made" / "rejects"
         kept.mkdir(parents=True)
         (kept / "orders.parquet").write_text("rejected")
-        return SimpleNamespace(id="made", overrides=overrides)
+        return SimpleNamespace(id="made", overrides=overrides, tables={})
 
     patch.setattr(report, "open_company", opened)
     patch.setattr(report, "evaluate", lambda company: made())
     patch.setattr(report, "examined", lambda company, evaluation: evaluation)
     patch.setattr(report, "PRELOAD", ())
     patch.setattr(report, "NOTEBOOKS", folder)
-    patch.setattr(report, "FAMILIES", {"rating_repurchase": FAMILIES["rating_repurchase"]})
+    patch.setattr(sheets, "FAMILIES", {"rating_repurchase": FAMILIES["rating_repurchase"]})
     for name in NOTEBOOKS:
         write_notebook(folder / f"{name}.ipynb", f"print('{name}', LANG, FINDINGS)")
     return folder
@@ -73,6 +74,7 @@ def test_a_report_is_these_files_and_the_same_bytes_however_it_is_run(company: P
     first = bytes_of(published)
     assert set(first) == {
         "index.html",
+        "findings.csv",
         "findings.json",
         "rejects/orders.parquet",
         *(f"{lang}/{page}" for lang in LANGUAGES for page in PAGES),
@@ -130,6 +132,7 @@ def test_one_language_or_one_family_is_enough(company: Path) -> None:
     report.report(company, out=company, langs=["en"], families=list(FAMILIES)[:1], jobs=1)
     assert sorted(p.name for p in (company / "made").iterdir()) == [
         "en",
+        "findings.csv",
         "findings.json",
         "index.html",
         "rejects",
@@ -188,7 +191,7 @@ def test_overrides_reach_the_company(company: Path, monkeypatch: pytest.MonkeyPa
 def test_the_real_notebooks_say_everything_in_both_languages(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(report, "open_company", lambda *a, **k: SimpleNamespace(id="made"))
+    monkeypatch.setattr(report, "open_company", lambda *a, **k: SimpleNamespace(id="made", tables={}))
     monkeypatch.setattr(report, "evaluate", lambda company: made())
     monkeypatch.setattr(report, "examined", lambda company, evaluation: evaluation)
     report.report(tmp_path, out=tmp_path)

@@ -24,7 +24,16 @@ from cxresearch.model.basis import (
     Verdict,
 )
 from cxresearch.model.claim import Again, Aggregate, Alternative, Claim, Estimator, Reference, Shown, Source
-from cxresearch.model.evaluation import Deviation, Evaluation, Passage, Plan, Warning
+from cxresearch.model.evaluation import (
+    Change,
+    Changes,
+    Deviation,
+    Evaluation,
+    Passage,
+    Plan,
+    Provenance,
+    Warning,
+)
 from cxresearch.model.finding import (
     Finding,
     Multiplicity,
@@ -42,6 +51,8 @@ __all__ = [
     "Alternative",
     "Analysis",
     "Bounds",
+    "Change",
+    "Changes",
     "Claim",
     "Counts",
     "Deviation",
@@ -55,6 +66,7 @@ __all__ = [
     "Multiplicity",
     "Passage",
     "Plan",
+    "Provenance",
     "Reading",
     "Reference",
     "Region",

@@ -75,11 +75,59 @@ class Plan:
     deviations: tuple[Deviation, ...] = ()
 
 
+@dataclass(frozen=True)
+class Provenance:
+    """What findings were made from, so that they can be made again, and a difference explained.
+
+    `data` has a fingerprint for each source: of the bytes of files, of the row count and column sums of
+    an engine's tables. `company_file` is one of what the company file says of the company and its tables.
+    `version` and `commit` (None outside a working copy) are the package's, `lock` is the hash of its lock
+    file (None where it was installed without), `packages` has the versions of those that compute.
+    """
+
+    data: Mapping[str, str]
+    company_file: str
+    version: str
+    commit: str | None
+    lock: str | None
+    packages: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A verdict that is another than in the run before, with the value then and now."""
+
+    id: str
+    verdict_before: str
+    verdict: str
+    value_before: float | None
+    value: float | None
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What differs from the run before.
+
+    `causes` are those of `data`, `choices`, `plan`, `package` that differ; `sources` the sources whose
+    data do, `parameters` the keys of `[analysis]`. `verdicts` are those that changed, `added` and `gone`
+    the claims that only this run or only the earlier one has, `moved` those whose verdict stands and whose
+    value does not.
+    """
+
+    causes: tuple[str, ...]
+    sources: tuple[str, ...]
+    parameters: tuple[str, ...]
+    verdicts: tuple[Change, ...]
+    added: tuple[str, ...]
+    gone: tuple[str, ...]
+    moved: tuple[str, ...]
+
+
 @dataclass(frozen=True, repr=False)
 class Evaluation:
     """All findings on one company under one set of choices, and what they rest on.
 
-    `plan` is None where no plan was written beforehand.
+    `plan` is None where no plan was written beforehand, `changes` where no run before is known.
     """
 
     company: str
@@ -96,6 +144,8 @@ class Evaluation:
     warnings: tuple[Warning, ...]
     findings: tuple[Finding, ...]
     plan: Plan | None = None
+    provenance: Provenance | None = None
+    changes: Changes | None = None
 
     def __getitem__(self, id: str) -> Finding:
         for finding in self.findings:

@@ -40,21 +40,28 @@ def content(
     file: CompanyFile, analysis: Analysis, claims: Mapping[str, Claim], ranges: Mapping[str, Region]
 ) -> dict[str, Any]:
     """Everything of a plan but when and with what it was written, and the data that were there."""
-    folder = file.path.parent
     return {
         "choices": {
             **{name: getattr(analysis, name) for name in CHOICES},
             "exclude": analysis.exclude,
             "tolerance": analysis.tolerance,
         },
-        "company_file": {name: getattr(file, name) for name in COMPANY},
-        "tables": {name: digest(dataclasses.asdict(table)) for name, table in file.tables.items()},
-        "own": {Path(os.path.relpath(own, folder)).as_posix(): _sha256(Path(own)) for own in analysis.claims},
+        **settings(file, analysis),
         "claims": {
             claim.id: _entry(claim, analysis, ranges[claim.id])
             for claim in claims.values()
             if claim.kind != "principle" and claim.id not in analysis.exclude
         },
+    }
+
+
+def settings(file: CompanyFile, analysis: Analysis) -> dict[str, Any]:
+    """What a company file says of the company and its tables, and the hashes of the user's own claims."""
+    folder = file.path.parent
+    return {
+        "company_file": {name: getattr(file, name) for name in COMPANY},
+        "tables": {name: digest(dataclasses.asdict(table)) for name, table in file.tables.items()},
+        "own": {Path(os.path.relpath(own, folder)).as_posix(): _sha256(Path(own)) for own in analysis.claims},
     }
 
 

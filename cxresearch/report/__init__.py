@@ -6,53 +6,33 @@ published; a failure, or a run that is killed, leaves the previous reports as th
 
 from __future__ import annotations
 
-import hashlib
 import json
-import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TextIO
 
 from cxresearch import own
+from cxresearch.changes import since
 from cxresearch.claims import FAMILIES
 from cxresearch.company import open_company
-from cxresearch.errors import CallError, nearest
 from cxresearch.evaluate import evaluate
-from cxresearch.export import save, to_json
+from cxresearch.export import published, save, to_csv
 from cxresearch.model import Evaluation
 from cxresearch.notebook import NAMES
-from cxresearch.plan import version
-from cxresearch.report import pages
-from cxresearch.report.execute import execute, kernel
+from cxresearch.report import audit, pages
+from cxresearch.report.execute import execute, kernel, parameters_known
+from cxresearch.report.leaks import refuse_identifiers
 from cxresearch.report.notebooks import family_notebook, scorecard_notebook, validity_notebook
+from cxresearch.report.sheets import LAST, NOTEBOOKS, PROMISE, Sheet, chosen, frame
 from cxresearch.report.swap import publish, recover, workshop
 from cxresearch.robustness import examined
-from cxresearch.text import LANGUAGES, Words, plans, words
-
-ROOT = Path(__file__).parents[2]
-NOTEBOOKS = ROOT / "notebooks"
-FIRST, PROMISE, LAST = "00_data", "95_validity", "99_scorecard"
-"""The notebooks that every report has; after the first stand the families' (`02_rating_repurchase`)."""
+from cxresearch.text import LANGUAGES, words
 
 PRELOAD = ("cxresearch.notebook", "cxresearch.export", "cxresearch.show")
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One page to be made: a notebook in a language. The scorecard is the language's index."""
-
-    notebook: Path
-    lang: str
-
-    @property
-    def file(self) -> str:
-        """Its file within the language's folder."""
-        return "index.html" if self.notebook.stem == LAST else f"{self.notebook.stem}.html"
 
 
 def report(
@@ -77,42 +57,61 @@ def report(
         overrides: `[analysis]` keys for this run.
         progress: Where to say how far it is: a bar on a terminal, else a line for each page.
 
+    Beside the pages stand `findings.json` and `findings.csv`. Where the folder holds an earlier run's
+    findings, the index says what has changed since.
+
     Raises:
-        CallError: no such language, family or company file, or `out` cannot be written to.
+        CallError: no such language, family or company file, a notebook without the parameters that it is
+            given, or `out` cannot be written to.
         DataError: the data cannot be used, a notebook fails, or a page is not fit to be published.
             The previous reports are untouched.
     """
-    sheets = _sheets(langs or LANGUAGES, families or tuple(FAMILIES))
+    wanted = chosen(langs, families, NOTEBOOKS)
+    parameters_known({sheet.notebook for sheet in wanted}, {"LANG": "", "FINDINGS": ""})
     out = Path(out)
     with (
         workshop(out) as making,
         tempfile.TemporaryDirectory(prefix="cx-findings-") as work,
-        _kernels(min(jobs, len(sheets)), Path(work)) as kernels,
+        _kernels(min(jobs, len(wanted)), Path(work)) as kernels,
     ):
         company = open_company(path, overrides=overrides or {}, rejects=making)
         recover(out / company.id)
         evaluation = examined(company, evaluate(company))
-        made = making / company.id
-        saved = save(evaluation, Path(work) / "findings")
+        evaluation = since(out / company.id / "findings.json", evaluation)
+        save(evaluation, Path(work) / "findings")
         if not families or own.FAMILY in families:
-            sheets = [*_own(evaluation, Path(work), langs or LANGUAGES), *sheets]
-        fingerprint = hashlib.sha256(saved.read_bytes()).hexdigest()
-        for sheet, notebook in _executed(sheets, kernels, progress):
-            frame = _frame(sheet, sheets, evaluation, fingerprint)
-            _write(made / sheet.lang / sheet.file, pages.page(notebook, frame))
-        choices = [
-            {
-                "lang": lang,
-                "language": words(lang)("language"),
-                "title": words(lang)("report.title", company=evaluation.name),
-            }
-            for lang in dict.fromkeys(sheet.lang for sheet in sheets)
-        ]
-        _write(made / "index.html", pages.choice(evaluation.name, choices))
-        findings = json.dumps(to_json(evaluation), ensure_ascii=False, indent=1, allow_nan=False)
-        _write(made / "findings.json", findings + "\n")
+            wanted = [*_own(evaluation, Path(work), langs or LANGUAGES), *wanted]
+        outputs = _findings(evaluation) | {"index.html": _choice(evaluation, wanted)}
+        for sheet, notebook in _executed(wanted, kernels, progress):
+            page = pages.page(notebook, frame(sheet, wanted, evaluation))
+            outputs[sheet.page] = audit.bound(page, evaluation, sheet.lang)
+        refuse_identifiers(company, outputs)
+        made = making / company.id
+        for name, text in outputs.items():
+            _write(made / name, text)
         publish(made, out / company.id)
     return out / company.id / "index.html"
+
+
+def _findings(evaluation: Evaluation) -> dict[str, str]:
+    """The findings for whoever computes with them, by file."""
+    record = published(evaluation)
+    text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
+    return {"findings.json": text + "\n", "findings.csv": to_csv(record)}
+
+
+def _choice(evaluation: Evaluation, wanted: Sequence[Sheet]) -> str:
+    """The page that leads to the languages."""
+    languages = [words(lang) for lang in dict.fromkeys(sheet.lang for sheet in wanted)]
+    choices = [
+        {
+            "lang": say.lang,
+            "language": say("language"),
+            "title": say("report.title", company=evaluation.name),
+        }
+        for say in languages
+    ]
+    return pages.choice(evaluation.name, choices)
 
 
 def refresh(notebooks: Path = NOTEBOOKS) -> list[Path]:
@@ -146,20 +145,6 @@ def _own(evaluation: Evaluation, folder: Path, langs: Sequence[str]) -> list[She
     return [Sheet(file, lang) for lang in dict.fromkeys(langs)]
 
 
-def _sheets(langs: Sequence[str], families: Sequence[str]) -> list[Sheet]:
-    for lang in langs:
-        if lang not in LANGUAGES:
-            raise CallError(f'there is no language "{lang}": {nearest(lang, LANGUAGES)}')
-    for family in families:
-        if family not in NAMES:
-            raise CallError(f'there is no family "{family}": {nearest(family, NAMES)}')
-    chosen = [NOTEBOOKS / f"{FIRST}.ipynb"]
-    chosen += [NOTEBOOKS / f"{NAMES[family]}.ipynb" for family in FAMILIES if family in families]
-    # The longest first, so that no core is left waiting for it at the end.
-    chosen = [*chosen[1:], chosen[0], *(NOTEBOOKS / f"{name}.ipynb" for name in (PROMISE, LAST))]
-    return [Sheet(notebook, lang) for notebook in chosen for lang in dict.fromkeys(langs)]
-
-
 @contextmanager
 def _kernels(count: int, folder: Path) -> Iterator[list[Any]]:
     """Kernels that import what the notebooks need while the company is being evaluated."""
@@ -188,7 +173,7 @@ def _executed(
             for done in as_completed(running):
                 sheet = running[done]
                 yield sheet, done.result()
-                tell(f"{sheet.lang}/{sheet.file}")
+                tell(sheet.page)
         finally:
             pool.shutdown(cancel_futures=True)
 
@@ -210,74 +195,3 @@ def _told(stream: TextIO | None, total: int) -> Iterator[Any]:
 def _write(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8", newline="\n")
-
-
-# -- what surrounds a page -----------------------------------------------------------------------
-
-
-def _frame(sheet: Sheet, sheets: Sequence[Sheet], evaluation: Evaluation, fingerprint: str) -> pages.Frame:
-    say = words(sheet.lang)
-    same = sorted((s for s in sheets if s.lang == sheet.lang), key=lambda s: (s.file != "index.html", s.file))
-    return pages.Frame(
-        lang=sheet.lang,
-        title=say("report.page", title=_title(sheet, say), company=evaluation.name),
-        heading=say("report.title", company=evaluation.name),
-        links=[pages.Link(s.file, _title(s, say), here=s == sheet) for s in same],
-        others=[
-            pages.Link(f"../{s.lang}/{s.file}", words(s.lang)("language"), lang=s.lang)
-            for s in sheets
-            if s.notebook == sheet.notebook and s.lang != sheet.lang
-        ],
-        skip=say("report.skip"),
-        contents=say("report.contents"),
-        code=say("report.code"),
-        foot=_foot(say, evaluation, fingerprint),
-    )
-
-
-_TITLES = {FIRST: "report.data", PROMISE: "validity.title", LAST: "report.scorecard"}
-
-
-def _title(sheet: Sheet, say: Words) -> str:
-    stem = sheet.notebook.stem
-    if stem in _TITLES:
-        return say(_TITLES[stem])
-    return say(f"family.{stem.partition('_')[2]}.title")
-
-
-def _foot(say: Words, evaluation: Evaluation, fingerprint: str) -> list[str]:
-    lines = [say("foot.made", version=version())]
-    commit, lock = _commit(), ROOT / "requirements.lock"
-    if commit is not None:
-        lines.append(say("foot.commit", commit=commit))
-    if lock.exists():
-        lines.append(say("foot.lock", lock=hashlib.sha256(lock.read_bytes()).hexdigest()[:12]))
-    chosen, until = evaluation.parameters, say.date(evaluation.observed_until)
-    choices = [
-        f"{say('overview.level')}: {say.plain(chosen.level, 'share')}",
-        f"{say('overview.horizon_days')}: {say('overview.days', n=say.count(chosen.horizon_days))}",
-        f"{say('overview.complaint_days')}: {say('overview.days', n=say.count(chosen.complaint_days))}",
-        f"{say('overview.min_cell')}: {say('overview.customers', n=say.count(chosen.min_cell))}",
-    ]
-    return [
-        " ".join(lines),
-        f"{say('foot.until', until=until)} {say('foot.data', fingerprint=fingerprint[:12])}",
-        plans.short(evaluation.plan, say),
-        "; ".join(choices) + ".",
-        f"{say('foot.offline')} {say('foot.reproduce')}",
-    ]
-
-
-def _commit() -> str | None:
-    """The commit of this package's own working copy, if it runs from one; `+` when files differ."""
-
-    def git(*arguments: str) -> str:
-        call = ["git", "-C", str(ROOT), *arguments]
-        return subprocess.run(call, check=True, capture_output=True, text=True).stdout.strip()
-
-    try:
-        git("ls-files", "--error-unmatch", __file__)
-        changed = git("status", "--porcelain", "--", "cxresearch", "notebooks")
-        return git("rev-parse", "--short=12", "HEAD") + ("+" if changed else "")
-    except (OSError, subprocess.CalledProcessError):
-        return None

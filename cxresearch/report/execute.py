@@ -11,7 +11,7 @@ import logging
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -45,14 +45,11 @@ def execute(notebook: Path, parameters: Mapping[str, Any], *, manager: Any) -> A
         manager: From `kernel`. It may have run other notebooks: their names are forgotten first.
 
     Raises:
-        CallError: the notebook has no such parameter.
+        CallError: the notebook has no such parameter, or one of another type.
         DataError: a cell fails, or the kernel does not start or dies.
     """
     papermill = _papermill()
-    known = papermill.inspect_notebook(str(notebook))
-    for name in parameters:
-        if name not in known:
-            raise CallError(f'{notebook.name} has no parameter "{name}": {nearest(name, known)}')
+    parameters_known([notebook], parameters)
     # Its "not printed yet" and "unknown parameter" are ours to say.
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     try:
@@ -77,6 +74,24 @@ def execute(notebook: Path, parameters: Mapping[str, Any], *, manager: Any) -> A
         # nbclient's dead kernel and its timeouts.
         raise DataError(f"{notebook.name}: {str(error).strip().splitlines()[0]}") from error
     return normalised(done)
+
+
+def parameters_known(notebooks: Iterable[Path], parameters: Mapping[str, Any]) -> None:
+    """Does nothing where each notebook has these parameters and their values are of the types it gives them.
+
+    papermill would warn and run the notebook with its own values.
+
+    Raises CallError, with the nearest name.
+    """
+    for notebook in notebooks:
+        known = _papermill().inspect_notebook(str(notebook))
+        for name, value in parameters.items():
+            if name not in known:
+                raise CallError(f'{notebook.name} has no parameter "{name}": {nearest(name, known)}')
+            wanted = known[name]["inferred_type_name"]
+            kinds = {"float": ("float", "int")}.get(wanted, (wanted,))
+            if wanted != "None" and type(value).__name__ not in (*kinds, "NoneType"):
+                raise CallError(f"{notebook.name}: the parameter {name} is of type {wanted}, not {value!r}")
 
 
 @contextmanager

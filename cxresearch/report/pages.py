@@ -16,6 +16,10 @@ TEMPLATE = Path(__file__).parent / "template"
 PRIORITY = ["text/html", "image/svg+xml", "text/markdown", "image/png", "image/jpeg", "text/plain"]
 NO_ALT = "No description has been provided for this image"
 
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+"""What a page allows a browser to do: show its own style and pictures, and nothing else. Were a script or
+an address ever to get into a page, it would neither run nor be asked for."""
+
 REQUESTS = {
     "src", "srcset", "poster", "data", "background", "action", "formaction", "manifest", "ping", "archive",
 }  # fmt: skip
@@ -41,9 +45,12 @@ class Frame:
     heading: str
     links: Sequence[Link]
     others: Sequence[Link]
+    neighbours: Sequence[Link]
     skip: str
     contents: str
+    turning: str
     code: str
+    made_from: str
     foot: Sequence[str]
 
 
@@ -53,7 +60,7 @@ def page(notebook: Any, frame: Frame) -> str:
     Raises DataError when the page would not stand alone or could not be read by everybody: see
     `faults`.
     """
-    resources = {"page": {**vars(frame), "css": style()}}
+    resources = {"page": {**vars(frame), "css": style(), "policy": POLICY}}
     html, _ = _exporter().from_notebook_node(notebook, resources=resources)
     return checked(str(html), frame.title)
 
@@ -63,7 +70,9 @@ def choice(name: str, choices: Sequence[Mapping[str, str]]) -> str:
     from jinja2 import Environment, FileSystemLoader
 
     environment = Environment(loader=FileSystemLoader(TEMPLATE), autoescape=True, keep_trailing_newline=True)
-    html = environment.get_template("choice.html.j2").render(name=name, choices=choices, css=style())
+    html = environment.get_template("choice.html.j2").render(
+        name=name, choices=choices, css=style(), policy=POLICY
+    )
     return checked(html, name)
 
 

@@ -104,9 +104,9 @@ def chapter(finding: Finding, lang: str, evaluation: Evaluation | None = None) -
         text("p", say.claim(claim, "claim"), class_="claim"),
         badge(finding, say),
         text("p", sentences.verdict(finding, say, evaluation), class_="reached"),
-        *_section(say("chapter.origin"), origin(finding, say)),
-        *_section(say("chapter.measured"), _measured(finding, say, evaluation)),
-        *_section(say("chapter.protects"), _protects(finding, say, evaluation)),
+        *_section(say("chapter.origin"), _about(origin(finding, say))),
+        *_section(say("chapter.measured"), _about(_measured(finding, say, evaluation))),
+        *_section(say("chapter.protects"), _about(_protects(finding, say, evaluation))),
         *_section(say("chapter.cap"), text("p", sentences.cap(finding, say), class_="cap")),
         *_section(say("chapter.result"), _result(finding, say, evaluation)),
         *_section(say("chapter.parts"), _parts(finding, say, evaluation)),
@@ -119,17 +119,29 @@ def chapter(finding: Finding, lang: str, evaluation: Evaluation | None = None) -
         *_section(say("robust.title"), how_robust(finding, say, evaluation)),
         *_section(say("chapter.change"), text("p", sentences.change(finding, say))),
         *_section(say("chapter.rests"), _rests(finding, say, evaluation)),
-        *_section(say("chapter.method"), _method(finding, say)),
-        *_section(say("chapter.references"), references(claim.source.references, say)),
+        *_section(say("chapter.method"), _about(_method(finding, say))),
+        *_section(say("chapter.references"), _about(references(claim.source.references, say))),
     ]
     return Html(
         f"chapter {claim.id} {lang}",
-        element("section", *parts, class_=f"chapter {finding.verdict}", id=claim.id, lang=lang),
+        element(
+            "section",
+            *parts,
+            class_=f"chapter {finding.verdict}",
+            id=claim.id,
+            data_claim=claim.id,
+            lang=lang,
+        ),
     )
 
 
 def _section(heading: str, content: str) -> tuple[str, ...]:
     return (text("h3", heading), content) if content else ()
+
+
+def _about(content: str) -> str:
+    """What is told of the claim itself, its definition and its method: nothing that was found."""
+    return element("div", content, class_="about") if content else ""
 
 
 def _measured(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
@@ -187,7 +199,9 @@ def _result(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
         (
             text("p", sentences.result(finding, say, evaluation), class_="number"),
             text("p", sentences.comparison(finding, say), class_="comparison"),
-            text("p", say.claim(finding.claim, "reading") if say.says(finding.claim, "reading") else ""),
+            text("p", say.claim(finding.claim, "reading"), class_="about")
+            if say.says(finding.claim, "reading")
+            else "",
         )
     )
 

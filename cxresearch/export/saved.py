@@ -1,28 +1,28 @@
-"""An evaluation as JSON: the fixed public form, and a file that can be read back whole."""
+"""An evaluation in a file from which it can be read back whole."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-import math
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from cxresearch import verdict
 from cxresearch.claims import CLAIMS
+from cxresearch.export.published import choices
 from cxresearch.model import (
     Analysis,
     Bounds,
+    Change,
+    Changes,
     Claim,
     Deviation,
-    Estimate,
     Evaluation,
     Finding,
     Passage,
     Plan,
+    Provenance,
     Reference,
     Region,
     Source,
@@ -32,92 +32,6 @@ from cxresearch.model import (
 )
 from cxresearch.robustness import record as robustness
 
-SCHEMA = 1
-
-
-def to_json(evaluation: Evaluation) -> dict[str, Any]:
-    """An evaluation in the fixed public form: plain dicts and lists, every number finite or null.
-
-    Keys: schema, company, observed_until, parameters, plan (written, version, hash, sources, deviations;
-    null where there is none), tables (name -> rows, rejected, blanked), findings (one a claim, see the
-    README), warnings (code, table, count, claims).
-    """
-    return {
-        "schema": SCHEMA,
-        "company": evaluation.company,
-        "observed_until": evaluation.observed_until,
-        "parameters": _plain(_choices(evaluation.parameters)),
-        "plan": None if evaluation.plan is None else _plain(dataclasses.asdict(evaluation.plan)),
-        "tables": tables_record(evaluation.tables),
-        "findings": [_finding(finding) for finding in evaluation.findings],
-        "warnings": warnings_record(evaluation.warnings),
-    }
-
-
-def _choices(analysis: Analysis) -> dict[str, Any]:
-    """The choices of the company file; the reading of the definitions is always the same in what is kept."""
-    return {name: value for name, value in dataclasses.asdict(analysis).items() if name != "reading"}
-
-
-def tables_record(passages: Mapping[str, Passage]) -> dict[str, Any]:
-    """What came in at the door, a table each: rows delivered, rejected and blanked by code."""
-    return {
-        name: {"rows": passage.rows, "rejected": dict(passage.rejected), "blanked": dict(passage.blanked)}
-        for name, passage in passages.items()
-    }
-
-
-def warnings_record(warnings: Iterable[Warning]) -> list[dict[str, Any]]:
-    """What looked odd: code, table, count and the claims it touches."""
-    return [_plain(dataclasses.asdict(warning)) for warning in warnings]
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    claim, estimate = finding.claim, finding.estimate
-    return _plain(
-        {
-            "id": claim.id,
-            "family": claim.family,
-            "verdict": finding.verdict.value,
-            "finding": finding.finding,
-            "direction": None if finding.direction is None else finding.direction.value,
-            "value": None if estimate is None else estimate.value,
-            "low": None if estimate is None else estimate.low,
-            "high": None if estimate is None else estimate.high,
-            "level": None if estimate is None else estimate.level,
-            "n": None if estimate is None else estimate.n,
-            "method": None if estimate is None else estimate.method,
-            "p": None if estimate is None else estimate.p,
-            "p_adjusted": finding.p_adjusted,
-            "claimed": [claim.region.low, claim.region.high],
-            "region": [finding.region.low, finding.region.high],
-            "ends": finding.region.ends,
-            "base_rate": _beside(finding.base_rate),
-            "contrast": _beside(finding.contrast),
-            "bounds": None if finding.bounds is None else dataclasses.asdict(finding.bounds),
-            "reason": finding.reason,
-            "sharpness": verdict.sharpness(finding.region, claim.unit) if claim.kind == "measured" else None,
-            "robustness": None if finding.robustness is None else robustness.public(finding.robustness),
-        }
-    )
-
-
-def _beside(estimate: Estimate | None) -> dict[str, Any] | None:
-    if estimate is None:
-        return None
-    return {"value": estimate.value, "low": estimate.low, "high": estimate.high, "n": estimate.n}
-
-
-def _plain(value: Any) -> Any:
-    """The same with tuples as lists and every infinite or undefined number as null."""
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(item) for item in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
-
 
 def save(evaluation: Evaluation, folder: Path) -> Path:
     """Writes an evaluation to `folder/evaluation.json` so that `load` gives it back, tables and
@@ -126,10 +40,13 @@ def save(evaluation: Evaluation, folder: Path) -> Path:
         **{
             name: getattr(evaluation, name)
             for name in (field.name for field in dataclasses.fields(Evaluation))
-            if name not in ("parameters", "plan", "tables", "warnings", "findings")
+            if name not in ("parameters", "provenance", "plan", "tables", "warnings", "findings", "changes")
         },
-        "parameters": _choices(evaluation.parameters),
-        "plan": None if evaluation.plan is None else dataclasses.asdict(evaluation.plan),
+        "parameters": choices(evaluation.parameters),
+        **{
+            name: None if (part := getattr(evaluation, name)) is None else dataclasses.asdict(part)
+            for name in ("provenance", "plan", "changes")
+        },
         "tables": [{**dataclasses.asdict(p), "dates": sorted(p.dates)} for p in evaluation.tables.values()],
         "warnings": [dataclasses.asdict(warning) for warning in evaluation.warnings],
         "findings": [
@@ -194,7 +111,9 @@ def load(folder: Path) -> Evaluation:
             **record,
             "assumed": tuple(record["assumed"]),
             "parameters": parameters,
+            "provenance": None if (made := record["provenance"]) is None else Provenance(**made),
             "plan": _plan(record["plan"]),
+            "changes": None if (then := record["changes"]) is None else changes_from(then),
             "tables": {passage["table"]: _passage(passage) for passage in record["tables"]},
             "warnings": tuple(_warning(warning) for warning in record["warnings"]),
             "findings": tuple(_read_finding(finding) for finding in record["findings"]),
@@ -214,6 +133,12 @@ def _plan(record: dict[str, Any] | None) -> Plan | None:
         for one in record["deviations"]
     )
     return Plan(**{**record, "deviations": deviations})
+
+
+def changes_from(record: dict[str, Any]) -> Changes:
+    """The changes of which `dataclasses.asdict` made this record, before or after it was JSON."""
+    lists = {name: tuple(value) for name, value in record.items() if name != "verdicts"}
+    return Changes(**{**lists, "verdicts": tuple(Change(**each) for each in record["verdicts"])})
 
 
 def _passage(record: dict[str, Any]) -> Passage:

@@ -1,0 +1,164 @@
+"""Nothing personal leaves: a report in which an identifier of the company's tables appears is not published.
+
+Of the tables nothing is fetched but what appears in the report already: the report's words are sent to the
+engine, which looks them up among the identifiers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from cxresearch.company import Company
+from cxresearch.errors import DataError
+from cxresearch.schema import TABLES
+
+SHORTEST = 6
+"""Identifiers of fewer characters, and those of digits alone, could be any number or word of a report."""
+
+LONGEST = 64
+"""Of longer identifiers the first so many characters are looked for."""
+
+PACKAGE = Path(__file__).parents[1]
+
+
+def refuse_identifiers(company: Company, outputs: Mapping[str, str]) -> None:
+    """Does nothing where no output holds an identifier of the company's tables.
+
+    An identifier is found where it stands as a word of its own, whatever is around it: in text, in an
+    attribute, in a string of JSON. A word of this package's own texts is none, whoever else it names.
+
+    Args:
+        company: The company, whose engine knows the identifiers.
+        outputs: What is about to be published, and what was said meanwhile, by name: HTML, JSON, CSV, text.
+
+    Raises:
+        DataError: one was found. The message says of which column and in which output, not which.
+    """
+    ids = _identifiers(company)
+    if ids is None:
+        return
+    texts = {name: _read(name, output) for name, output in outputs.items()}
+    lines = dict.fromkeys(line for strings in texts.values() for line in strings)
+    lengths = [int(n) for n in ids.select("length").distinct().to_pandas()["length"]]
+    candidates = sorted({word for line in lines for n in lengths for word in _words(line, n)})
+    if not candidates:
+        return
+    looked_up = ids.semi_join(ibis.memtable({"id": candidates}), "id")
+    known = looked_up.select("id", "column").distinct().to_pandas()
+    for id, column in sorted(known.itertuples(index=False, name=None)):
+        place = next(name for name, strings in texts.items() if any(_holds(line, id) for line in strings))
+        if not any(_holds(line, id) for line in _own_words()):
+            raise DataError(
+                f"the report is not published: a value of {column} appears in {place}; no key may stand in a "
+                "name, a text or the output of a notebook: take it out of there, or give the company other keys"
+            )
+
+
+def _identifiers(company: Company) -> ir.Table | None:
+    """id column length: every identifier long enough to be told from a word; None where no table has any."""
+    kinds = []
+    for name, rows in company.tables.items():
+        for column in TABLES[name].columns:
+            if column.type == "id" and column.name in rows.columns:
+                id = rows[column.name]
+                telling = (id.length() >= SHORTEST) & ~id.re_search("^[0-9]+$")
+                ids = rows.filter(telling).select(id=id.substr(0, LONGEST)).distinct()
+                kinds.append(ids.mutate(column=ibis.literal(f"{name}.{column.name}")))
+    if not kinds:
+        return None
+    every = ibis.union(*kinds, distinct=False) if len(kinds) > 1 else kinds[0]
+    return every.select("id", "column", length=every.id.length())
+
+
+_SHAPES = {"d", "points", "transform", "viewbox", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "style"}
+"""Attributes of a drawing that hold no text."""
+
+
+class _Strings(HTMLParser):
+    """Every text and every attribute of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, None] = {}
+        self._style = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._style = tag == "style"
+        self.found |= dict.fromkeys(value for name, value in attrs if value and name not in _SHAPES)
+
+    def handle_data(self, data: str) -> None:
+        if not self._style:
+            self.found[data] = None
+
+    def handle_comment(self, data: str) -> None:
+        self.found[data] = None
+
+
+def _read(name: str, output: str) -> list[str]:
+    """The strings that an output holds."""
+    if name.endswith(".html"):
+        page = _Strings()
+        page.feed(output)
+        page.close()
+        found: Iterable[str] = page.found
+    elif name.endswith((".json", ".ipynb")):
+        found = _leaves(json.loads(output))
+    else:
+        found = output.splitlines()
+    # A page writes some hyphens so that a line does not break at them.
+    return [line for text in found for line in text.replace("\N{NON-BREAKING HYPHEN}", "-").splitlines()]
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            yield from _leaves(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _leaves(item)
+    elif isinstance(value, str):
+        yield value
+
+
+def _words(line: str, length: int) -> Iterator[str]:
+    """What of a line could be an identifier of that length: it begins and ends where a word or a space does.
+
+    >>> list(_words("order AB-1234 by", 7))
+    ['AB-1234', '1234 by']
+    """
+    for start in range(len(line) - min(length, LONGEST) + 1):
+        end = start + length
+        if _edge(line, start) and (length == LONGEST or _edge(line, end)):
+            word = line[start:end]
+            if not (word[0].isspace() or word[-1].isspace() or word.isdigit()):
+                yield word
+
+
+def _edge(line: str, at: int) -> bool:
+    """Whether a word could begin or end there: not between two letters or digits."""
+    return not (0 < at < len(line) and line[at - 1].isalnum() and line[at].isalnum())
+
+
+def _holds(line: str, word: str) -> bool:
+    at = line.find(word)
+    while at >= 0:
+        if _edge(line, at) and (len(word) == LONGEST or _edge(line, at + len(word))):
+            return True
+        at = line.find(word, at + 1)
+    return False
+
+
+@cache
+def _own_words() -> tuple[str, ...]:
+    """The lines of this package's own files: what stands there was not taken from a company."""
+    files = sorted(file for kind in ("py", "toml", "j2", "css") for file in PACKAGE.rglob(f"*.{kind}"))
+    return tuple(dict.fromkeys(line for file in files for line in file.read_text("utf-8").splitlines()))
