@@ -14,6 +14,10 @@ NAMES = {family: f"{number:02d}_{family}" for number, family in enumerate(FAMILI
 """Family -> its notebook, and the page made of it, without the ending."""
 
 
+DATA = "00_data.html"
+"""The page that tells what came in at the door."""
+
+
 def pages(evaluation: Evaluation) -> dict[str, str]:
     """The page of each family that an evaluation holds claims of, beside the scorecard's."""
     families = dict.fromkeys(finding.claim.family for finding in evaluation.findings)

@@ -12,7 +12,7 @@ from found import estimate, evaluation, found
 from cxresearch.claims import CLAIMS
 from cxresearch.coherence import CONSTRAINTS, stated, warnings
 from cxresearch.model import Estimate, Finding, Verdict
-from cxresearch.show import scorecard
+from cxresearch.show import cautions
 from cxresearch.text import LANGUAGES, words
 
 BY_ID = {constraint.id: constraint for constraint in CONSTRAINTS}
@@ -88,11 +88,11 @@ def test_a_missing_or_undefined_number_breaks_nothing() -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_scorecard_explains_what_cannot_be_true_together_and_shows_a_breach(lang: str) -> None:
+def test_the_first_page_explains_what_cannot_be_true_together_and_shows_a_breach(lang: str) -> None:
     findings = measured({**HOLDS["K1"], **BROKEN["K1"]})
     assert [constraint.id for constraint in stated(findings)] == ["K1"]
     made = evaluation(*findings, warnings=tuple(warnings(findings)))
-    page = scorecard(made, lang).html
+    page = cautions(made, lang).html
     assert words(lang)("coherence.K1.claims") in page
     assert words(lang)("coherence.K1.breach") in page
-    assert words(lang)("coherence.K1.breach") not in scorecard(evaluation(*findings), lang).html
+    assert words(lang)("coherence.K1.breach") not in cautions(evaluation(*findings), lang).html

@@ -16,6 +16,8 @@ from cxresearch import figures
 from cxresearch.claims import CLAIMS
 from cxresearch.model import (
     Bounds,
+    Change,
+    Changes,
     Deviation,
     Estimate,
     Evaluation,
@@ -23,9 +25,23 @@ from cxresearch.model import (
     Passage,
     Plan,
     Reference,
+    Verdict,
     Warning,
 )
-from cxresearch.show import card, chapter, data, limits, overview, question, scorecard
+from cxresearch.show import (
+    card,
+    cautions,
+    changes,
+    chapter,
+    data,
+    door,
+    headline,
+    limits,
+    overview,
+    question,
+    scorecard,
+    untested,
+)
 from cxresearch.show.html import Html
 from cxresearch.text import LANGUAGES, words
 from tests.found import estimate, evaluation, found, level_table
@@ -60,7 +76,8 @@ class Balanced(HTMLParser):
         self.seen: list[tuple[str, dict[str, str | None]]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.open.append(tag)
+        if tag != "input":
+            self.open.append(tag)
         self.seen.append((tag, dict(attrs)))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -96,6 +113,20 @@ def company() -> Evaluation:
     )
 
 
+CHANGED = Changes(
+    causes=("data", "choices"),
+    sources=("orders_raw",),
+    parameters=("horizon_days",),
+    verdicts=(
+        Change(SIX, "undecided", "contradicted", 2.2, 1.31),
+        Change("level4-at-least-60", "untestable", "contradicted", None, 0.3),
+    ),
+    added=("level4-not-loyal",),
+    gone=("ladder-slope-of-old",),
+    moved=("level12-do-not-return",),
+)
+
+
 def pieces(lang: str) -> list[Html]:
     made = company()
     return [
@@ -104,6 +135,11 @@ def pieces(lang: str) -> list[Html]:
         *(chapter(finding, lang) for finding in made.findings),
         scorecard(made, lang, {"rating_repurchase": "02.html"}),
         scorecard(evaluation(), lang),
+        *(piece(made, lang, {"rating_repurchase": "02.html"}) for piece in (headline, untested)),
+        headline(evaluation(), lang),
+        changes(replace(made, changes=CHANGED), lang),
+        cautions(made, lang),
+        door(made, lang, "00_data.html"),
         data(made, lang),
         data(evaluation(tables={}, warnings=()), lang),
         overview(made, lang),
@@ -163,7 +199,7 @@ def test_what_a_company_wrote_is_text_never_markup() -> None:
 
 def test_both_languages_print_the_same_numbers() -> None:
     def numbers(piece: Html, lang: str) -> list[str]:
-        text = re.sub(r"https?://\S+|\d+ tháng \d+, \d+|\d+ [A-Z][a-z]+ \d{4}", " ", plain(piece))
+        text = re.sub(r"https?://\S+|\d+ tháng \d+ năm \d+|\d+ [A-Z][a-z]+ \d{4}", " ", plain(piece))
         kept = re.findall(r"\d(?:[\d.,]*\d)?", text.split("Wilson")[0])
         return sorted(number.translate(swapped) if lang == "vi" else number for number in kept)
 
@@ -172,7 +208,15 @@ def test_both_languages_print_the_same_numbers() -> None:
     for id in (SIX, "level12-do-not-return", "level4-at-least-60", "monotone-ladder"):
         vi, en = (numbers(card(made[id], lang, made), lang) for lang in ("vi", "en"))
         assert vi == en
-    assert numbers(scorecard(made, "vi"), "vi") == numbers(scorecard(made, "en"), "en")
+        chapters = [
+            re.sub(r'<div class="about">.*?</div>', "", chapter(made[id], lang, made).html)
+            for lang in LANGUAGES
+        ]
+        vi, en = (numbers(Html("", html), lang) for html, lang in zip(chapters, LANGUAGES, strict=True))
+        assert vi == en
+    made = replace(made, changes=CHANGED)
+    for piece in (headline, changes, scorecard, untested, cautions, door, overview):
+        assert numbers(piece(made, "vi"), "vi") == numbers(piece(made, "en"), "en")
 
 
 # -- card and chapter ----------------------------------------------------------------------------
@@ -352,28 +396,62 @@ def test_an_untestable_chapter_has_a_source_and_a_remedy_but_no_result() -> None
     assert "To test the claim: orders.promised_at (promised delivery time)." in plain(piece)
 
 
-# -- scorecard -----------------------------------------------------------------------------------
+# -- the first page ------------------------------------------------------------------------------
 
 
 def lines(piece: Html, caption: str) -> list[str]:
     (table,) = (part for part in re.findall(r"<table.*?</table>", piece.html, re.DOTALL) if caption in part)
-    return re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)[1:]
+    return re.findall(r"<tr[^>]*>(.*?)</tr>", table, re.DOTALL)[1:]
 
 
-def test_the_scorecard_has_a_line_a_claim_and_the_untestable_apart() -> None:
-    piece = scorecard(company(), "en")
-    assert "7 claims: 2 supported, 2 contradicted, 1 undecided, 2 untestable." in plain(piece)
-    tested, untested = lines(piece, "Rating and repurchase"), lines(piece, "Why they could not")
-    assert [len(tested), len(untested)] == [9, 2]
+def test_the_headline_counts_claims_and_not_their_parts() -> None:
+    piece = headline(company(), "en", {"rating_repurchase": "02.html"})
+    told = plain(piece)
+    assert "Of the 5 beliefs about customers" in told
+    assert "2 (40%) hold, 2 do not, and 1 remain open" in told
+    assert "2 more could not be tested" in told
+    (line,) = lines(piece, "subject by subject")
+    assert re.findall(r">(\d+)</td>", line) == ["2", "2", "1", "2"]
+    assert 'href="02.html"' in line
+
+
+def test_the_bar_is_as_long_as_the_numbers() -> None:
+    boxes = [attributes for tag, attributes in parsed(headline(company(), "en")) if tag == "rect"]
+    assert [(box["class"], box["x"], box["width"]) for box in boxes] == [
+        ("supported", "0", "2"),
+        ("contradicted", "2", "2"),
+        ("undecided", "4", "1"),
+    ]
+    assert "rect" not in headline(evaluation(), "en").html
+
+
+def test_the_scorecard_has_a_line_a_claim_and_the_untestable_stand_apart() -> None:
+    tested = lines(scorecard(company(), "en"), "Rating and repurchase")
+    lacking = lines(untested(company(), "en"), "Why they could not")
+    assert [len(tested), len(lacking)] == [9, 2]
     assert all(row.count("<svg") == 1 for row in tested)
-    assert "fewer than 10" in untested[0]
-    assert "orders.promised_at (promised delivery time)" in untested[1]
+    assert "fewer than 10" in lacking[0]
+    assert "orders.promised_at (promised delivery time)" in lacking[1]
 
 
-def test_the_scorecard_never_tells_the_size_of_a_small_group() -> None:
+def test_a_line_says_how_the_number_misses_and_whether_the_direction_is_right() -> None:
+    six, *_ = lines(scorecard(company(), "en"), "Rating and repurchase")
+    assert "less than claimed; the direction is right" in six
+
+
+def test_the_filter_has_a_button_for_each_verdict_there_is() -> None:
+    piece = scorecard(company(), "en")
+    buttons = [attributes for tag, attributes in parsed(piece) if tag == "input"]
+    assert [button["value"] for button in buttons] == ["all", "supported", "contradicted", "undecided"]
+    assert [button["type"] for button in buttons] == ["radio"] * 4
+    assert ["checked" in button for button in buttons] == [True, False, False, False]
+    assert "all (9)" in plain(piece)
+
+
+def test_the_untested_never_tell_the_size_of_a_small_group() -> None:
     for lang in LANGUAGES:
-        untested = lines(scorecard(company(), lang), words(lang)("scorecard.untested_caption"))
-        assert "7" not in untested[0]
+        lacking = lines(untested(company(), lang), words(lang)("scorecard.untested_caption"))
+        assert "7" not in lacking[0]
 
 
 def test_parts_stand_under_their_whole_and_are_marked() -> None:
@@ -384,16 +462,36 @@ def test_parts_stand_under_their_whole_and_are_marked() -> None:
 
 
 def test_titles_lead_to_the_pages_that_are_named() -> None:
-    made = company()
-    linked = scorecard(made, "en", {"rating_repurchase": "02.html"}).html
+    made, pages = company(), {"rating_repurchase": "02.html"}
+    linked = scorecard(made, "en", pages).html + untested(made, "en", pages).html
     assert linked.count(f'<a href="02.html#{SIX}">') == 1
     assert linked.count('<a href="02.html#monotone-ladder">') == 1 + 4
     assert "<a " not in scorecard(made, "en").html
 
 
-def test_the_scorecard_warns_of_chance() -> None:
-    assert "about once in 40 tests" in plain(scorecard(company(), "en"))
-    assert "about once in 40" not in plain(scorecard(evaluation(), "en"))
+def test_the_reader_is_warned_of_chance() -> None:
+    assert "about once in 40 tests" in plain(cautions(company(), "en"))
+    assert "about once in 40" not in plain(cautions(evaluation(), "en"))
+
+
+def test_what_changed_is_told_with_its_cause() -> None:
+    assert changes(company(), "en").html == ""
+    told = plain(changes(replace(company(), changes=CHANGED), "en"))
+    assert "the data (orders_raw) and the choices of the analysis (Follow-up after a rating)" in told
+    assert "Which of them is behind a change cannot be told" in told
+    assert "? undecided, 2.20 times" in told and "✗ contradicted, 1.31 times" in told
+    assert "New: " in told and "No longer tested: ladder-slope-of-old." in told
+    alone = replace(CHANGED, causes=("plan",), verdicts=())
+    told = plain(changes(replace(company(), changes=alone), "en"))
+    assert "One thing differs from the run before: the analysis plan." in told
+    assert "Every verdict is as it was." in told
+
+
+def test_a_family_lists_its_chapters_with_their_verdicts() -> None:
+    page = question("rating_repurchase", "en", company())
+    listed = re.findall(r'<li class="(\w+)"><a href="#([^"]+)">', page.html)
+    assert (str(Verdict.CONTRADICTED), SIX) in listed
+    assert not {id for _, id in listed} & set(CLAIMS["monotone-ladder"].parts)
 
 
 def drawing(finding: Finding) -> dict[str, dict[str, str | None]]:

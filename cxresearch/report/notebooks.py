@@ -66,15 +66,22 @@ def family_notebook(family: str, claims: Sequence[Claim]) -> Any:
 
 def scorecard_notebook() -> Any:
     """The notebook of the scorecard, the first page of a language."""
+    shown = ["cautions", "changes", "door", "headline", "overview", "scorecard", "untested"]
     imports = (
-        "from cxresearch.notebook import evaluated, pages\nfrom cxresearch.show import overview, scorecard"
+        "from cxresearch.notebook import DATA, evaluated, pages\n"
+        f"from cxresearch.show import {', '.join(shown)}"
     )
     return _notebook(
         [
             ("parameters", PARAMETERS),
             ("imports", imports),
             ("evaluation", EVALUATION.format(family="")),
+            ("headline", "headline(evaluation, LANG, pages=pages(evaluation))"),
+            ("changes", "changes(evaluation, LANG)"),
             ("scorecard", "scorecard(evaluation, LANG, pages=pages(evaluation))"),
+            ("untested", "untested(evaluation, LANG, pages=pages(evaluation))"),
+            ("cautions", "cautions(evaluation, LANG)"),
+            ("door", "door(evaluation, LANG, page=DATA)"),
             ("company", "overview(evaluation, LANG)"),
         ]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from typing import get_args
 
 from cxresearch.model import Claim, Evaluation, Grade, Passage, Verdict, Warning
@@ -81,6 +82,23 @@ def data(evaluation: Evaluation, lang: str) -> Html:
     )
 
 
+def door(evaluation: Evaluation, lang: str, page: str | None = None) -> Html:
+    """What came in and what was rejected, in one table, and the way to the page that tells why."""
+    say = words(lang)
+    more = element("a", escape(say("data.more"), quote=False), href=page) if page else ""
+    return Html(
+        f"door {evaluation.company} {lang}",
+        element(
+            "section",
+            text("h2", say("data.title")),
+            _tables(tuple(evaluation.tables.values()), say),
+            element("p", more) if more else "",
+            class_="data",
+            lang=lang,
+        ),
+    )
+
+
 def _tables(passages: tuple[Passage, ...], say: Words) -> str:
     if not passages:
         return text("p", say("data.none"))
@@ -149,7 +167,8 @@ def _warning(warning: Warning, known: Mapping[str, Claim], say: Words) -> str:
 
 
 def question(family: str, lang: str, evaluation: Evaluation | None = None) -> Html:
-    """The question a family of claims asks, who passes the claims on, and how they are put to the test."""
+    """The question a family of claims asks, who passes the claims on, how they are put to the test, and the
+    list of the chapters where the findings are known."""
     say = words(lang)
     horizon = sentences.horizon(say, evaluation)
     told = [say(f"family.{family}.{key}", horizon=horizon) for key in ("answer", "population", "interest")]
@@ -160,10 +179,33 @@ def question(family: str, lang: str, evaluation: Evaluation | None = None) -> Ht
             text("h2", say(f"family.{family}.title")),
             text("p", say(f"family.{family}.question"), class_="question"),
             *(text("p", paragraph) for paragraph in told),
+            "" if evaluation is None else _contents(evaluation, family, say),
             class_="family",
             lang=lang,
         ),
     )
+
+
+def _contents(evaluation: Evaluation, family: str, say: Words) -> str:
+    """The chapters of a family, each with its verdict and the way to it."""
+    findings = [f for f in evaluation.family(family) if f.claim.kind != "principle"]
+    parts = {part for finding in findings for part in finding.claim.parts}
+    lines = [
+        element(
+            "li",
+            text("a", say.claim(finding.claim, "title"), href=f"#{finding.claim.id}"),
+            " ",
+            text("span", say(f"verdict.symbol.{finding.verdict}"), class_="symbol", aria_hidden="true"),
+            " ",
+            text("span", say(f"verdict.{finding.verdict}")),
+            class_=str(finding.verdict),
+        )
+        for finding in findings
+        if finding.claim.id not in parts
+    ]
+    if not lines:
+        return ""
+    return text("h3", say("report.chapters")) + element("ol", *lines, class_="contents")
 
 
 def limits(family: str, lang: str, evaluation: Evaluation | None = None) -> Html:

@@ -37,6 +37,8 @@ def element(tag: str, *content: str, **attributes: str | None) -> str:
         for name, value in attributes.items()
         if value is not None
     )
+    if tag == "input":
+        return f"<{tag}{written}>"
     return f"<{tag}{written}>{''.join(content)}</{tag}>"
 
 
@@ -69,8 +71,16 @@ class Cell:
     class_: str | None = None
 
 
+@dataclass(frozen=True)
+class Row:
+    """A table's row that is about a claim."""
+
+    cells: Sequence[str | Cell]
+    claim: str
+
+
 def table(
-    caption: str, heads: Sequence[str], rows: Iterable[Sequence[str | Cell]], **attributes: str | None
+    caption: str, heads: Sequence[str], rows: Iterable[Sequence[str | Cell] | Row], **attributes: str | None
 ) -> str:
     """A table with a caption, column headings, and the first cell of each row as its heading. It stands in a
     box that scrolls by itself on a narrow screen and can be reached by the keyboard."""
@@ -80,11 +90,11 @@ def table(
     return element("div", whole, class_="scroll", tabindex="0", role="region", aria_label=caption)
 
 
-def _row(heads: Sequence[str], cells: Sequence[str | Cell]) -> str:
+def _row(heads: Sequence[str], row: Sequence[str | Cell] | Row) -> str:
     """A row; each cell carries its heading, for the style of a narrow screen that shows no head."""
+    cells, claim = (row.cells, row.claim) if isinstance(row, Row) else (row, None)
     ready = [cell if isinstance(cell, Cell) else Cell(escape(cell, quote=False)) for cell in cells]
     first = element("th", ready[0].html, scope="row", class_=ready[0].class_)
     others = zip(heads[1:], ready[1:], strict=True)
-    return element(
-        "tr", first, *(element("td", cell.html, class_=cell.class_, data_label=head) for head, cell in others)
-    )
+    rest = [element("td", cell.html, class_=cell.class_, data_label=head) for head, cell in others]
+    return element("tr", first, *rest, data_claim=claim)

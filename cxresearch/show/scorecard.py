@@ -9,68 +9,81 @@ from html import escape
 from cxresearch import coherence
 from cxresearch.model import Evaluation, Finding, Unit, Verdict
 from cxresearch.show.finding import badge
-from cxresearch.show.html import Cell, Html, element, items, table, text
+from cxresearch.show.headline import DECIDABLE
+from cxresearch.show.html import Cell, Html, Row, element, items, table, text
 from cxresearch.show.interval import SCALES, drawn
 from cxresearch.show.robustness import many_claims, robust_word
 from cxresearch.text import Words, sentences, words
 
 
 def scorecard(evaluation: Evaluation, lang: str, pages: Mapping[str, str] | None = None) -> Html:
-    """One line a claim: what was said, what was found, and what could not be tested and why.
+    """A line a claim that was tested: what was said, what was found, whether it stands firm.
 
     Args:
         evaluation: From `evaluate`.
         lang: "vi" or "en".
         pages: The address of each family's page, to which the claims' titles then lead.
     """
-    say, pages = words(lang), pages or {}
-    stated = [finding for finding in evaluation.findings if finding.claim.kind == "principle"]
-    testable = [finding for finding in evaluation.findings if finding.claim.kind != "principle"]
-    tested = [finding for finding in testable if finding.verdict is not Verdict.UNTESTABLE]
-    untested = [finding for finding in testable if finding.verdict is Verdict.UNTESTABLE]
-    wholes = {part: finding.claim.id for finding in testable for part in finding.claim.parts}
-    ids = {finding.claim.id for finding in testable}
-    # The parts of a whole are not counted beside it, nor one fact twice.
-    claims = [f for f in testable if f.claim.id not in wholes and f.claim.same_as not in ids]
-    counted = Counter(str(finding.verdict) for finding in claims)
-    numbers = {str(verdict): say.count(counted[str(verdict)]) for verdict in Verdict}
-    total = say.count(len(claims))
+    say = words(lang)
+    tested = [f for f in _testable(evaluation) if f.verdict is not Verdict.UNTESTABLE]
     return Html(
         f"scorecard {evaluation.company} {lang}",
         element(
             "section",
             text("h2", say("scorecard.title")),
-            text("p", say("scorecard.summary", total=total, **numbers), class_="summary"),
-            text("p", say("scorecard.stated", n=say.count(len(stated))) if stated else ""),
-            _tested(tested, wholes, evaluation, say, pages),
-            _untested(untested, wholes, evaluation, say, pages),
-            _stated(stated, say, pages),
-            *_cautions(tested, evaluation, say),
-            many_claims(evaluation, say),
-            _together(evaluation, say),
+            _tested(tested, evaluation, say, pages or {}),
             class_="scorecard",
             lang=lang,
         ),
     )
 
 
-def _tested(
-    findings: list[Finding],
-    wholes: Mapping[str, str],
-    evaluation: Evaluation,
-    say: Words,
-    pages: Mapping[str, str],
-) -> str:
+def untested(evaluation: Evaluation, lang: str, pages: Mapping[str, str] | None = None) -> Html:
+    """What could not be tested: for want of data, with what would make it testable, or with any data at all."""
+    say = words(lang)
+    lacking = [f for f in _testable(evaluation) if f.verdict is Verdict.UNTESTABLE]
+    stated = [finding for finding in evaluation.findings if finding.claim.kind == "principle"]
+    told = _untested(lacking, evaluation, say, pages or {}) + _stated(stated, say, pages or {})
+    return Html(
+        f"untested {evaluation.company} {lang}",
+        element("section", told, class_="untested", lang=lang) if told else "",
+    )
+
+
+def cautions(evaluation: Evaluation, lang: str) -> Html:
+    """How to read so many verdicts at once, and what the claims' own arithmetic says of them."""
+    say = words(lang)
+    tested = [f for f in _testable(evaluation) if f.verdict is not Verdict.UNTESTABLE]
+    told = [*_cautions(tested, evaluation, say), many_claims(evaluation, say), _together(evaluation, say)]
+    return Html(
+        f"cautions {evaluation.company} {lang}",
+        element("section", text("h2", say("scorecard.reading")), *told, class_="cautions", lang=lang),
+    )
+
+
+def _testable(evaluation: Evaluation) -> list[Finding]:
+    return [finding for finding in evaluation.findings if finding.claim.kind != "principle"]
+
+
+def _wholes(evaluation: Evaluation) -> dict[str, str]:
+    """Of each part of a claim, the id of the whole."""
+    return {part: finding.claim.id for finding in evaluation.findings for part in finding.claim.parts}
+
+
+def _tested(findings: list[Finding], evaluation: Evaluation, say: Words, pages: Mapping[str, str]) -> str:
     if not findings:
         return text("p", say("scorecard.none"))
     heads = [say(f"heading.{name}") for name in ("claim", "verdict", "result", "claimed", "interval")]
     examined = any(finding.robustness is not None for finding in findings)
     heads += [say("robust.scorecard.head")] * examined
     level = say.plain(evaluation.parameters.level, "share")
-    parts = [text("h3", say("scorecard.tested")), text("p", say("scorecard.lines", level=level))]
+    parts = [text("p", say("scorecard.lines", level=level)), _filter(findings, say)]
     for family in dict.fromkeys(finding.claim.family for finding in findings):
         rows = [
-            (*_line(finding, wholes, evaluation, say, pages), *([Cell(robust_word(finding, say))] * examined))
+            Row(
+                (*_line(finding, evaluation, say, pages), *([Cell(robust_word(finding, say))] * examined)),
+                claim=finding.claim.id,
+            )
             for finding in findings
             if finding.claim.family == family
         ]
@@ -81,14 +94,44 @@ def _tested(
     return "".join((*parts, text("p", say("robust.scorecard.legend") if examined else "", class_="note")))
 
 
+def _filter(findings: list[Finding], say: Words) -> str:
+    """Which verdicts to show: radio buttons that the style sheet reads, so that no script is needed."""
+    numbers = Counter(str(finding.verdict) for finding in findings)
+    choices = [("all", say("scorecard.all"), len(findings))]
+    choices += [
+        (str(word), f"{say(f'verdict.symbol.{word}')} {say(f'verdict.{word}')}", numbers[str(word)])
+        for word in DECIDABLE
+        if numbers[str(word)]
+    ]
+    buttons = [
+        element(
+            "label",
+            element(
+                "input", type="radio", name="verdict", value=value, checked="" if value == "all" else None
+            ),
+            text("span", say("scorecard.choice", name=name, n=say.count(n))),
+        )
+        for value, name, n in choices
+    ]
+    return element("fieldset", text("legend", say("scorecard.filter")), *buttons, class_="filter")
+
+
 def _line(
-    finding: Finding, wholes: Mapping[str, str], evaluation: Evaluation, say: Words, pages: Mapping[str, str]
+    finding: Finding, evaluation: Evaluation, say: Words, pages: Mapping[str, str]
 ) -> tuple[Cell | str, ...]:
     """A claim's line: its title, the verdict, this company's number, what was claimed, the picture."""
     claimed = sentences.filled(finding, say, evaluation)["claimed"]
-    verdict = Cell(badge(finding, say), str(finding.verdict))
-    title, picture = _title(finding, wholes, say, pages), Cell(drawn(finding, say))
+    verdict = Cell(badge(finding, say) + _way(finding, say), str(finding.verdict))
+    title, picture = _title(finding, _wholes(evaluation), say, pages), Cell(drawn(finding, say))
     return title, verdict, _number(finding, say, evaluation), claimed, picture
+
+
+def _way(finding: Finding, say: Words) -> str:
+    """How the company's number misses what was claimed, and whether at least the direction is as claimed."""
+    told = [say(f"scorecard.finding.{finding.finding}")] if finding.finding is not None else []
+    if finding.direction is not None and finding.finding != "opposite":
+        told.append(say(f"scorecard.direction.{finding.direction}"))
+    return text("small", "; ".join(told))
 
 
 def _number(finding: Finding, say: Words, evaluation: Evaluation) -> Cell:
@@ -100,25 +143,19 @@ def _number(finding: Finding, say: Words, evaluation: Evaluation) -> Cell:
     return Cell(f"{number} {text('small', say('scorecard.no_more', base=base))}")
 
 
-def _untested(
-    findings: list[Finding],
-    wholes: Mapping[str, str],
-    evaluation: Evaluation,
-    say: Words,
-    pages: Mapping[str, str],
-) -> str:
+def _untested(findings: list[Finding], evaluation: Evaluation, say: Words, pages: Mapping[str, str]) -> str:
     if not findings:
         return ""
     heads = [say(f"heading.{name}") for name in ("claim", "reason", "needed")]
     rows = [
         (
-            _title(finding, wholes, say, pages),
+            _title(finding, _wholes(evaluation), say, pages),
             sentences.reason(finding.reason or "", say, minimum=evaluation.parameters.min_cell),
             sentences.remedy(finding.reason or "", say),
         )
         for finding in findings
     ]
-    return text("h3", say("scorecard.untested")) + table(say("scorecard.untested_caption"), heads, rows)
+    return text("h2", say("scorecard.untested")) + table(say("scorecard.untested_caption"), heads, rows)
 
 
 def _stated(findings: list[Finding], say: Words, pages: Mapping[str, str]) -> str:
@@ -127,7 +164,8 @@ def _stated(findings: list[Finding], say: Words, pages: Mapping[str, str]) -> st
         return ""
     heads = [say(f"heading.{name}") for name in ("claim", "reason")]
     rows = [(_title(finding, {}, say, pages), say.why(finding.claim.id)) for finding in findings]
-    return text("h3", say("principles.title")) + table(say("principles.what"), heads, rows)
+    stands = text("p", say("scorecard.stated", n=say.count(len(findings))))
+    return text("h2", say("principles.title")) + stands + table(say("principles.what"), heads, rows)
 
 
 def _title(finding: Finding, wholes: Mapping[str, str], say: Words, pages: Mapping[str, str]) -> Cell:
