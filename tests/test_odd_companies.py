@@ -27,6 +27,7 @@ from cxresearch.errors import DataError
 from cxresearch.evaluate import evaluate
 from cxresearch.export import to_json
 from cxresearch.model import Evaluation, Finding, Verdict
+from cxresearch.report.audit import unbound
 from cxresearch.schema import TABLES
 from cxresearch.show import card, chapter, scorecard
 from cxresearch.synthetic import simulate
@@ -360,23 +361,26 @@ def worded(reason: str, lang: str) -> bool:
     return reason not in (sentences.reason(reason, say), sentences.remedy(reason, say))
 
 
-def said(evaluation: Evaluation) -> Iterator[str]:
+def said(evaluation: Evaluation, lang: str) -> Iterator[str]:
     """Every text about it, figures drawn."""
-    for lang in LANGUAGES:
-        yield scorecard(evaluation, lang).html
-        for finding in evaluation.findings:
-            yield card(finding, lang, evaluation).html
-            yield chapter(finding, lang, evaluation).html
+    yield scorecard(evaluation, lang).html
+    for finding in evaluation.findings:
+        yield card(finding, lang, evaluation).html
+        yield chapter(finding, lang, evaluation).html
 
 
 def faults(evaluation: Evaluation) -> list[str]:
     json.dumps(to_json(evaluation), allow_nan=False)
-    unwritten = [
-        text[max(0, place.start() - 60) : place.end() + 60]
-        for text in said(evaluation)
-        for place in UNWRITTEN.finditer(text)
-    ]
-    return [fault for finding in evaluation.findings for fault in wrong(finding)] + unwritten
+    found = [fault for finding in evaluation.findings for fault in wrong(finding)]
+    for lang in LANGUAGES:
+        texts = list(said(evaluation, lang))
+        found += [
+            text[max(0, place.start() - 60) : place.end() + 60]
+            for text in texts
+            for place in UNWRITTEN.finditer(text)
+        ]
+        found += unbound("".join(texts), evaluation, lang)
+    return found
 
 
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: odd.name)

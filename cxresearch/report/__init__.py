@@ -30,7 +30,7 @@ from cxresearch.report.notebooks import family_notebook, scorecard_notebook, val
 from cxresearch.report.sheets import LAST, NOTEBOOKS, PROMISE, Sheet, chosen, frame
 from cxresearch.report.swap import publish, recover, workshop
 from cxresearch.robustness import examined
-from cxresearch.text import LANGUAGES, words
+from cxresearch.text import LANGUAGES, isolated, words
 
 PRELOAD = ("cxresearch.notebook", "cxresearch.export", "cxresearch.show")
 
@@ -107,7 +107,7 @@ def _choice(evaluation: Evaluation, wanted: Sequence[Sheet]) -> str:
         {
             "lang": say.lang,
             "language": say("language"),
-            "title": say("report.title", company=evaluation.name),
+            "title": say("report.title", company=isolated(evaluation.name)),
         }
         for say in languages
     ]

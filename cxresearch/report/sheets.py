@@ -12,7 +12,7 @@ from cxresearch.model import Evaluation
 from cxresearch.notebook import NAMES
 from cxresearch.plan.content import digest
 from cxresearch.report.pages import Frame, Link
-from cxresearch.text import LANGUAGES, Words, plans, words
+from cxresearch.text import LANGUAGES, Words, isolated, plans, words
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 FIRST, PROMISE, LAST = "00_data", "95_validity", "99_scorecard"
@@ -64,8 +64,8 @@ def frame(sheet: Sheet, sheets: Sequence[Sheet], evaluation: Evaluation) -> Fram
     before, after = same[:at][-1:], same[at + 1 :][:1]
     return Frame(
         lang=sheet.lang,
-        title=say("report.page", title=_title(sheet, say), company=evaluation.name),
-        heading=say("report.title", company=evaluation.name),
+        title=say("report.page", title=_title(sheet, say), company=isolated(evaluation.name)),
+        heading=say("report.title", company=isolated(evaluation.name)),
         links=[Link(s.file, _title(s, say), here=s == sheet) for s in same],
         others=[
             Link(f"../{s.page}", words(s.lang)("language"), lang=s.lang)

@@ -9,7 +9,7 @@ from html import escape
 from cxresearch import coherence
 from cxresearch.model import Evaluation, Finding, Unit, Verdict
 from cxresearch.show.finding import badge
-from cxresearch.show.headline import DECIDABLE
+from cxresearch.show.headline import DECIDABLE, counted
 from cxresearch.show.html import Cell, Html, Row, element, items, table, text
 from cxresearch.show.interval import SCALES, drawn
 from cxresearch.show.robustness import many_claims, robust_word
@@ -43,7 +43,7 @@ def untested(evaluation: Evaluation, lang: str, pages: Mapping[str, str] | None 
     say = words(lang)
     lacking = [f for f in _testable(evaluation) if f.verdict is Verdict.UNTESTABLE]
     stated = [finding for finding in evaluation.findings if finding.claim.kind == "principle"]
-    told = _untested(lacking, evaluation, say, pages or {}) + _stated(stated, say, pages or {})
+    told = _untested(lacking, evaluation, say, pages or {}) + _stated(stated, evaluation, say, pages or {})
     return Html(
         f"untested {evaluation.company} {lang}",
         element("section", told, class_="untested", lang=lang) if told else "",
@@ -62,12 +62,9 @@ def cautions(evaluation: Evaluation, lang: str) -> Html:
 
 
 def _testable(evaluation: Evaluation) -> list[Finding]:
-    return [finding for finding in evaluation.findings if finding.claim.kind != "principle"]
-
-
-def _wholes(evaluation: Evaluation) -> dict[str, str]:
-    """Of each part of a claim, the id of the whole."""
-    return {part: finding.claim.id for finding in evaluation.findings for part in finding.claim.parts}
+    """Every claim but principles and parts, which their whole's chapter tells of."""
+    parts = {part for finding in evaluation.findings for part in finding.claim.parts}
+    return [f for f in evaluation.findings if f.claim.kind != "principle" and f.claim.id not in parts]
 
 
 def _tested(findings: list[Finding], evaluation: Evaluation, say: Words, pages: Mapping[str, str]) -> str:
@@ -96,8 +93,9 @@ def _tested(findings: list[Finding], evaluation: Evaluation, say: Words, pages: 
 
 def _filter(findings: list[Finding], say: Words) -> str:
     """Which verdicts to show: radio buttons that the style sheet reads, so that no script is needed."""
-    numbers = Counter(str(finding.verdict) for finding in findings)
-    choices = [("all", say("scorecard.all"), len(findings))]
+    claims = counted(findings)
+    numbers = Counter(str(finding.verdict) for finding in claims)
+    choices = [("all", say("scorecard.all"), len(claims))]
     choices += [
         (str(word), f"{say(f'verdict.symbol.{word}')} {say(f'verdict.{word}')}", numbers[str(word)])
         for word in DECIDABLE
@@ -122,7 +120,7 @@ def _line(
     """A claim's line: its title, the verdict, this company's number, what was claimed, the picture."""
     claimed = sentences.filled(finding, say, evaluation)["claimed"]
     verdict = Cell(badge(finding, say) + _way(finding, say), str(finding.verdict))
-    title, picture = _title(finding, _wholes(evaluation), say, pages), Cell(drawn(finding, say))
+    title, picture = _title(finding, evaluation, say, pages), Cell(drawn(finding, say))
     return title, verdict, _number(finding, say, evaluation), claimed, picture
 
 
@@ -149,7 +147,7 @@ def _untested(findings: list[Finding], evaluation: Evaluation, say: Words, pages
     heads = [say(f"heading.{name}") for name in ("claim", "reason", "needed")]
     rows = [
         (
-            _title(finding, _wholes(evaluation), say, pages),
+            _title(finding, evaluation, say, pages),
             sentences.reason(finding.reason or "", say, minimum=evaluation.parameters.min_cell),
             sentences.remedy(finding.reason or "", say),
         )
@@ -158,25 +156,26 @@ def _untested(findings: list[Finding], evaluation: Evaluation, say: Words, pages
     return text("h2", say("scorecard.untested")) + table(say("scorecard.untested_caption"), heads, rows)
 
 
-def _stated(findings: list[Finding], say: Words, pages: Mapping[str, str]) -> str:
+def _stated(findings: list[Finding], evaluation: Evaluation, say: Words, pages: Mapping[str, str]) -> str:
     """The sentences that no data can test, each with the reason."""
     if not findings:
         return ""
     heads = [say(f"heading.{name}") for name in ("claim", "reason")]
-    rows = [(_title(finding, {}, say, pages), say.why(finding.claim.id)) for finding in findings]
+    rows = [(_title(finding, evaluation, say, pages), say.why(finding.claim.id)) for finding in findings]
     stands = text("p", say("scorecard.stated", n=say.count(len(findings))))
     return text("h2", say("principles.title")) + stands + table(say("principles.what"), heads, rows)
 
 
-def _title(finding: Finding, wholes: Mapping[str, str], say: Words, pages: Mapping[str, str]) -> Cell:
-    """The claim's title and sentence; of a part, its title, which leads to the chapter of the whole."""
-    claim, id = finding.claim, finding.claim.id
+def _title(finding: Finding, evaluation: Evaluation, say: Words, pages: Mapping[str, str]) -> Cell:
+    """The claim's title and sentence, and whether it is another wording of a fact that is counted already."""
+    claim = finding.claim
     title = text("span", say.claim(claim, "title"))
-    if finding.claim.family in pages:
-        title = element("a", title, href=f"{pages[finding.claim.family]}#{wholes.get(id, id)}")
-    if id in wholes:
-        return Cell(text("span", f"{say('scorecard.part')}: ", class_="mark") + title, "part")
-    return Cell(f"{title} {text('small', say.claim(claim, 'claim'))}", "whole")
+    if claim.family in pages:
+        title = element("a", title, href=f"{pages[claim.family]}#{claim.id}")
+    known = {other.claim.id: other.claim for other in evaluation.findings}
+    same = known.get(claim.same_as or "")
+    mark = text("small", say("scorecard.same", name=say.claim(same, "title"))) if same else ""
+    return Cell(f"{title} {text('small', say.claim(claim, 'claim'))}{mark}", "whole")
 
 
 def _cautions(tested: list[Finding], evaluation: Evaluation, say: Words) -> list[str]:

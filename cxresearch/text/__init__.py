@@ -18,6 +18,7 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from unicodedata import bidirectional
 
 from babel.core import Locale
 from babel.dates import format_date
@@ -236,6 +237,20 @@ class Words:
         shown = Decimal(repr(round(100 * x if hundredfold else x, 6)))
         text = _minus(format_decimal(shown, format="#,##0.######", locale=_LOCALES[self.lang]))
         return f"{text}%" if unit in ("share", "effect") else text
+
+
+def isolated(name: str) -> str:
+    """A company's own words for use in a sentence: where they turn the direction of writing, so that what
+    follows them is not turned with them.
+
+    >>> isolated("Lá Trầu"), isolated("\u202eabc")
+    ('Lá Trầu', '\u2068\u202eabc\u2069')
+    """
+    turning = any(bidirectional(character) in _TURNING for character in name)
+    return f"\u2068{name}\u2069" if turning else name
+
+
+_TURNING = {"R", "AL", "RLE", "LRE", "RLO", "LRO", "PDF", "RLI", "LRI", "FSI", "PDI"}
 
 
 @cache
