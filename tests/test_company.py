@@ -300,6 +300,13 @@ def test_missing_numbers_of_pandas_are_missing(tmp_path: Path) -> None:
 BAD = ORDERS_CSV + "o4,00456,31.12.2024,1,delivered\no5,00456,2024-06-01,much,delivered\n"
 
 
+def test_rejects_stay_on_the_machine_and_say_so(tmp_path: Path) -> None:
+    open_company(company(tmp_path, orders_csv=BAD), rejects=tmp_path / "reports")
+    kept = tmp_path / "reports" / "acme" / "rejects"
+    assert (kept / ".gitignore").read_text() == "*\n"
+    assert "personal data" in (kept / "README.txt").read_text()
+
+
 def test_rejects_are_kept_as_delivered_and_replace_those_of_an_earlier_run(tmp_path: Path) -> None:
     folder = company(tmp_path, orders_csv=BAD)
     kept = tmp_path / "reports" / "acme" / "rejects"
@@ -307,7 +314,7 @@ def test_rejects_are_kept_as_delivered_and_replace_those_of_an_earlier_run(tmp_p
     for stale in ("ratings.parquet", "orders.parquet"):
         (kept / stale).write_text("of an earlier run")
     open_company(folder, rejects=tmp_path / "reports")
-    assert [path.name for path in kept.iterdir()] == ["orders.parquet"]
+    assert [path.name for path in kept.glob("*.parquet")] == ["orders.parquet"]
     found = sorted(pq.read_table(kept / "orders.parquet").to_pylist(), key=lambda row: row["order_id"])
     assert [(row["code"], row["kept"], row["order_id"]) for row in found] == [
         ("unreadable:ordered_at", False, "o4"),

@@ -21,6 +21,17 @@ from cxresearch.model import Analysis, Passage, Warning
 from cxresearch.schema import TABLES
 from cxresearch.sources import delivery
 
+_NOTICE = {
+    ".gitignore": "*\n",
+    "README.txt": (
+        "Rows of the company's own tables that were rejected, or kept with a value blanked, as they were\n"
+        "delivered. They hold personal data: they stay on this machine, are ignored by git, and no report\n"
+        "links to them or holds any of them. cxresearch writes this folder anew at each run;\n"
+        "keep_rejects = false under [engine] keeps only the counts.\n"
+    ),
+}
+"""What stands beside rejected rows."""
+
 _REMEDIES = {
     "reference": "; these ids are not in customers: map the same key in both tables, or leave customers out",
     "word": "; give the company's words and ours under values",
@@ -216,6 +227,12 @@ def _write_rejects(checked: Mapping[str, door.Checked], folder: Path, *, keep: b
             for batch in batches:
                 writer.write_batch(batch)
         unfinished.replace(target)
+    there = any(folder.glob("*.parquet"))
+    for note, text in _NOTICE.items():
+        if there:
+            (folder / note).write_bytes(text.encode("utf-8"))
+        else:
+            (folder / note).unlink(missing_ok=True)
 
 
 def _refuse_mostly_rejected(checked: Mapping[str, door.Checked], folder: Path | None) -> None:
