@@ -126,13 +126,17 @@ def rows(company: Company, aggregate: Aggregate | None, again: Again | None = No
         first = pd.DataFrame() if again is None else rows(company, aggregate)
         try:
             lazy = aggregate(company) if again is None else again(company, first)
-            small = pd.DataFrame() if lazy is None else lazy.to_pandas()
+            # Other choices may come to the very same query: those that the aggregate does not rest on.
+            same = ("small table of", None if lazy is None else lazy.op(), company.analysis.level)
+            if same not in company.derived:
+                small = pd.DataFrame() if lazy is None else lazy.to_pandas()
+                company.derived[same] = with_shares(small, level=company.analysis.level)
         except Untestable:
             raise
         except Exception as error:
             name = getattr(again or aggregate, "__name__", "an aggregate")
             raise DataError(f"the engine failed on {name}: {_first_line(error)}") from error
-        tables[aggregate, again] = with_shares(small, level=company.analysis.level)
+        tables[aggregate, again] = company.derived[same]
     return tables[aggregate, again]
 
 
