@@ -32,6 +32,7 @@ from cxresearch.report.execute import execute, kernel
 from cxresearch.report.notebooks import family_notebook, scorecard_notebook, validity_notebook
 from cxresearch.report.swap import publish, recover, workshop
 from cxresearch.robustness import examined
+from cxresearch.robustness.ahead import helped
 from cxresearch.text import LANGUAGES, Words, plans, words
 
 ROOT = Path(__file__).parents[2]
@@ -73,7 +74,7 @@ def report(
         families: Families whose notebooks are wanted; all when none is named. The data and the
             scorecard are always there.
         out: The folder of all reports.
-        jobs: How many notebooks run at once.
+        jobs: How many notebooks run at once; with more than one, two processes evaluate the company.
         overrides: `[analysis]` keys for this run.
         progress: Where to say how far it is: a bar on a terminal, else a line for each page.
 
@@ -89,9 +90,11 @@ def report(
         tempfile.TemporaryDirectory(prefix="cx-findings-") as work,
         _kernels(min(jobs, len(sheets)), Path(work)) as kernels,
     ):
-        company = open_company(path, overrides=overrides or {}, rejects=making)
-        recover(out / company.id)
-        evaluation = examined(company, evaluate(company))
+        with helped(jobs > 1) as helper:
+            company = open_company(path, overrides=overrides or {}, rejects=making)
+            recover(out / company.id)
+            helper(company)
+            evaluation = examined(company, evaluate(company))
         made = making / company.id
         saved = save(evaluation, Path(work) / "findings")
         if not families or own.FAMILY in families:
