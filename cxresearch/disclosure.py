@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from cxresearch.model import Untestable
@@ -45,18 +46,20 @@ def masked(table: pd.DataFrame, *, minimum: int) -> pd.DataFrame:
     1             2  <NA>    <NA>
     2             3    60      20
     """
-    shown = table.copy()
-    columns = list(shown.columns)
+    # Column by column: to set rows of a whole frame takes ten times as long.
+    shown = {name: table[name] for name in table.columns}
+    columns = list(shown)
     labels = [name for name in columns[: columns.index(SIZE)] if name != EVENTS]
     measured = [name for name in columns if name not in labels]
-    for name in measured:
-        shown[name] = shown[name].astype(_NULLABLE.get(shown[name].dtype.kind, object))
-    sizes = shown[SIZE].fillna(0)
+    sizes = [0 if pd.isna(n) else int(n) for n in shown[SIZE]]
     groups = list(zip(*(shown[name] for name in labels[:1]), sizes, strict=True))
     pools = POOLS.get(labels[0], ()) if labels else ()
     hidden = _hidden(dict(zip(groups, sizes, strict=True)), minimum, pools)
-    shown.loc[[group in hidden for group in groups], measured] = pd.NA
-    return shown
+    small = np.array([group in hidden for group in groups], bool)
+    for name in measured:
+        typed = shown[name].astype(_NULLABLE.get(shown[name].dtype.kind, object))
+        shown[name] = typed.mask(small, pd.NA) if small.any() else typed
+    return pd.DataFrame(shown, index=table.index, columns=columns)
 
 
 def require(*, minimum: int, **groups: int) -> None:

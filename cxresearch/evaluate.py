@@ -103,14 +103,18 @@ def judged(company: Company, claims: Sequence[Claim], ranges: Mapping[str, Regio
 
 _Tables = dict[tuple[Any, ...], pd.DataFrame]
 
-_RESTS_ON = attrgetter("level", "horizon_days", "complaint_days", "min_cell", "reading")
+RESTS_ON = attrgetter("level", "horizon_days", "complaint_days", "min_cell", "reading")
 """The choices that a small table may rest on."""
+
+ELSEWHERE = "elsewhere"
+"""Where `Company.derived` has what asks for a small table that is computed elsewhere
+(`cxresearch.robustness.ahead`): choices, aggregate and second aggregate -> its rows, or None."""
 
 
 def _tables(company: Company) -> _Tables:
     """The small tables computed so far under the company's choices, by what computed them: claims that
     share those share the table. So do those that show a reader the same rows."""
-    tables: _Tables = company.derived.setdefault(("small tables", *_RESTS_ON(company.analysis)), {})
+    tables: _Tables = company.derived.setdefault(("small tables", *RESTS_ON(company.analysis)), {})
     return tables
 
 
@@ -125,17 +129,30 @@ def rows(company: Company, aggregate: Aggregate | None, again: Again | None = No
         return pd.DataFrame()
     tables = _tables(company)
     if (aggregate, again) not in tables:
-        first = pd.DataFrame() if again is None else rows(company, aggregate)
-        try:
-            lazy = aggregate(company) if again is None else again(company, first)
-            small = pd.DataFrame() if lazy is None else lazy.to_pandas()
-        except Untestable:
-            raise
-        except Exception as error:
-            name = getattr(again or aggregate, "__name__", "an aggregate")
-            raise DataError(f"the engine failed on {name}: {_first_line(error)}") from error
-        tables[aggregate, again] = with_shares(small, level=company.analysis.level)
+        ask = company.derived.get(ELSEWHERE)
+        table = ask(company.analysis, aggregate, again) if ask else None
+        tables[aggregate, again] = _computed(company, aggregate, again) if table is None else table
     return tables[aggregate, again]
+
+
+def _computed(company: Company, aggregate: Aggregate, again: Again | None) -> pd.DataFrame:
+    first = pd.DataFrame() if again is None else rows(company, aggregate)
+    level = company.analysis.level
+    try:
+        lazy = aggregate(company) if again is None else again(company, first)
+        if lazy is None:
+            return with_shares(pd.DataFrame(), level=level)
+        # Other choices may come to the very same query: those that the aggregate does not rest on.
+        key = ("rows of", lazy.op(), level)
+        if key not in company.derived:
+            company.derived[key] = with_shares(lazy.to_pandas(), level=level)
+    except Untestable:
+        raise
+    except Exception as error:
+        name = getattr(again or aggregate, "__name__", "an aggregate")
+        raise DataError(f"the engine failed on {name}: {_first_line(error)}") from error
+    table: pd.DataFrame = company.derived[key]
+    return table
 
 
 def _first_line(error: Exception) -> str:

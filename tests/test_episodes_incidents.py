@@ -195,3 +195,22 @@ def test_the_first_answer_to_an_item_and_its_ties(tmp_path: Path) -> None:
     assert frame["staff_level"].to_dict() == {"ann": 4, "tied": 5}
     assert frame["staff"].to_dict() == {"ann": 42_000, "tied": 46_000}
     assert frame["returned"].to_dict() == {"ann": True, "tied": False}
+
+
+def test_the_first_answers_to_two_items_may_be_in_two_ratings_each_with_its_own_return(
+    tmp_path: Path,
+) -> None:
+    def answered(id: str, at: str, **items: object) -> dict[str, Any]:
+        return {"rating_id": id, "customer_id": "ann", "rated_at": at, "rating": 3, **items}
+
+    company = made_company(
+        tmp_path,
+        ratings=[
+            answered("r1", "2023-01-01T10:00", staff=2, product=""),
+            answered("r2", "2024-03-01T10:00", staff=5, product=4),
+        ],
+        orders=[order("ann", "2024-04-01T10:00")],
+    )
+    frame = episodes.first_answers_by_item(company, ("product", "staff")).to_pandas().set_index("item")
+    assert frame["rating_level"].to_dict() == {"product": 4, "staff": 2}
+    assert frame["returned"].to_dict() == {"product": True, "staff": False}

@@ -22,6 +22,7 @@ from cxresearch.estimators import (
     difference,
     mean,
     ratio_of_shares,
+    ratios_of_shares,
     share,
     share_exact,
     slope,
@@ -408,6 +409,18 @@ def test_a_comparison_lies_within_its_limits_and_they_within_its_range(group_1, 
     assert (found.low == 0) == (group_1[0] == 0)
     assert (found.high == inf) == (group_0[0] == 0)
     assert found.n == group_1[1] + group_0[1]
+
+
+@properties
+@given(st.integers(1, 200), st.integers(1, 200), st.data(), levels)
+def test_ratios_found_together_are_those_found_one_by_one(n_1, n_0, data, level):
+    pairs = data.draw(st.lists(st.tuples(st.integers(0, n_1), st.integers(0, n_0)), max_size=5))
+    together = ratios_of_shares(events=pairs, n_1=n_1, n_0=n_0, level=level)
+    for (x_1, x_0), found in zip(pairs, together, strict=True):
+        alone = pair(ratio_of_shares, x_1, n_1, x_0, n_0, level)
+        assert repr(found.value) == repr(alone.value)
+        assert limits(found) == pytest.approx(limits(alone), rel=1e-12, abs=0)
+        assert (found.counts, found.n, found.method) == (alone.counts, alone.n, alone.method)
 
 
 @properties

@@ -120,9 +120,14 @@ def _arms(
 
 def _strata(table: pd.DataFrame, group: str, *words: str, **arms: Values) -> list[tuple[int, int, int, int]]:
     """events and n of the first group, then of the second, in each stratum."""
-    first, second = _named(*words, **arms).values()
-    by_stratum = [rows for _, rows in table.groupby(STRATUM, sort=True)]
-    return [(*counts(rows, group, *first), *counts(rows, group, *second)) for rows in by_stratum]
+    columns = [table[name].tolist() for name in (STRATUM, group, "events", "n")]
+    by_stratum: dict[str, list[int]] = {stratum: [0, 0, 0, 0] for stratum in sorted(set(columns[0]))}
+    for place, values in zip((0, 2), _named(*words, **arms).values(), strict=True):
+        for stratum, label, events, n in zip(*columns, strict=True):
+            if label in values:
+                by_stratum[stratum][place] += int(events)
+                by_stratum[stratum][place + 1] += int(n)
+    return [(x_1, n_1, x_0, n_0) for x_1, n_1, x_0, n_0 in by_stratum.values()]
 
 
 def _named(*words: str, **arms: Values) -> dict[str, tuple[object, ...]]:

@@ -36,7 +36,7 @@ from cxresearch.episodes.frame import customers_in_frame, frame, frame_by
 from cxresearch.episodes.goods import fair_deals, sent_back, spending_after_service
 from cxresearch.episodes.incidents import beginnings, early_incidents, rated_after_incidents
 from cxresearch.episodes.index import fifth_ratings, index_ratings, rated_deliveries
-from cxresearch.episodes.items import first_answers
+from cxresearch.episodes.items import first_answers, first_answers_by_item
 from cxresearch.episodes.journeys import contacts_before_ratings, first_orders_by_contact, rated_journeys
 from cxresearch.episodes.loyalty import falls, recommendations, twice_returned
 from cxresearch.episodes.ratings import (
@@ -91,6 +91,7 @@ __all__ = [
     "falls",
     "fifth_ratings",
     "first_answers",
+    "first_answers_by_item",
     "first_complaints",
     "first_orders",
     "first_orders_by_contact",

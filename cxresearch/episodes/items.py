@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 import ibis
@@ -14,6 +17,8 @@ from cxresearch.episodes.strata import in_strata, stratum_of
 
 if TYPE_CHECKING:
     from cxresearch.company import Company
+
+RATED = "ratings.rated_at"
 
 
 def first_answers(company: Company, *items: str) -> ir.Table:
@@ -36,23 +41,61 @@ def first_answers(company: Company, *items: str) -> ir.Table:
             columns[f"{item}_level"] = rating_level(table[item], company)
         answered = table.select("customer_id", "rating_id", **columns)
         if company.analysis.reading.ratings == "latest":
-            answered = followed(company, answered, clock="ratings.rated_at")
+            answered = followed(company, answered, clock=RATED)
         place = ibis.row_number().over(
             group_by=answered.customer_id, order_by=in_turn(company, answered, otherwise="first")
         )
         placed = answered.mutate(place=place)
-        first = followed(company, placed.filter(placed.place == 0), clock="ratings.rated_at")
-        choices = ("horizon_days", "reading.ratings")
-        first = in_strata(company, first, f"answers {' '.join(items)}", *choices, clock="ratings.rated_at")
-        known = with_return(company, first, clock="ratings.rated_at")
+        first = followed(company, placed.filter(placed.place == 0), clock=RATED)
+        known = with_return(company, first, clock=RATED)
         kept = [name for item in items for name in (item, f"{item}_level")]
-        return known.select("customer_id", "returned", *kept, *stratum_of(known))
+        return known.select("customer_id", "returned", *kept)
 
-    return once(
-        company,
-        f"first_answers {' '.join(items)}",
-        build,
-        "horizon_days",
-        "reading.ratings",
-        "reading.strata",
-    )
+    return once(company, f"first_answers {' '.join(items)}", build, "horizon_days", "reading.ratings")
+
+
+def first_answers_by_item(company: Company, items: Sequence[str]) -> ir.Table:
+    """Each customer's first answer to each item, by the rules of `first_answers`, which may be in different
+    ratings: customer_id item rating_level returned, `rating_level` that of the item.
+
+    Whether the customer came back is found once for all the ratings that hold such an answer.
+    """
+
+    def build() -> ir.Table:
+        table = company.tables["ratings"]
+        columns = {"at": table.rated_at, "at_local": table.rated_at_local}
+        if company.has("ratings.order_id"):
+            columns["order_id"] = table.order_id
+        levels = {f"{item}_level": rating_level(table[item], company) for item in items}
+        answered = table.select("customer_id", "rating_id", **columns, **levels)
+        if company.analysis.reading.ratings == "latest":
+            answered = followed(company, answered, clock=RATED)
+        order = in_turn(company, answered, otherwise="first")
+        firsts = {}
+        for item in items:
+            given = answered[f"{item}_level"].notnull()
+            place = ibis.row_number().over(group_by=[answered.customer_id, given], order_by=order)
+            firsts[f"{item}_first"] = given & (place == 0)
+        marked = answered.mutate(**firsts)
+        holding = followed(
+            company, marked.filter(reduce(or_, (marked[name] for name in firsts))), clock=RATED
+        )
+        choices = ("horizon_days", "reading.ratings")
+        holding = in_strata(company, holding, "first answers", *choices, clock=RATED, each="rating_id")
+        known = with_return(company, holding, clock=RATED, each="rating_id")
+        return known.select("customer_id", "returned", *levels, *firsts, *stratum_of(known))
+
+    known = once(company, "first_answers_by_item", build, "horizon_days", "reading.ratings", "reading.strata")
+    parts = []
+    for item in items:
+        first = known.filter(known[f"{item}_first"])
+        named = {"item": ibis.literal(item), "rating_level": first[f"{item}_level"]}
+        parts.append(
+            first.select(
+                "customer_id",
+                **named,
+                returned=first.returned,
+                **{name: first[name] for name in stratum_of(first)},
+            )
+        )
+    return parts[0] if len(parts) == 1 else ibis.union(*parts)

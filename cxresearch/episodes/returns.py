@@ -34,15 +34,23 @@ def at_landmark(starts: ir.Table, *, days: int) -> ir.Table:
     return starts.mutate(**moved)
 
 
-def with_return(company: Company, starts: ir.Table, *, clock: str, active_days_before: int = 0) -> ir.Table:
+def with_return(
+    company: Company,
+    starts: ir.Table,
+    *,
+    clock: str,
+    active_days_before: int = 0,
+    each: str = "customer_id",
+) -> ir.Table:
     """`starts` with whether each customer returned within the horizon after it.
 
     Args:
-        starts: customer_id at [at_local] ..., one row a customer; an `order_id` is the rated order,
+        starts: customer_id at [at_local] ..., one row for `each`; an `order_id` is the rated order,
             which is never its own return.
         clock: the canonical column that `at` comes from.
         active_days_before: model `subscription` only: returning is defined for customers with one
             active so many days before the start, e.g. at the rating where the start is a landmark.
+        each: the column that tells the starts apart, where a customer has several.
 
     Returns:
         The rows of `starts` for which returning is defined, with `returned` (bool) and, for
@@ -51,11 +59,13 @@ def with_return(company: Company, starts: ir.Table, *, clock: str, active_days_b
         the end of the horizon; defined for customers with one active at the start.
     """
     if company.model == "subscription":
-        return _with_subscription(company, starts, clock=clock, active_days_before=active_days_before)
-    return _with_order(company, starts, clock=clock)
+        return _with_subscription(
+            company, starts, clock=clock, active_days_before=active_days_before, each=each
+        )
+    return _with_order(company, starts, clock=clock, each=each)
 
 
-def _with_order(company: Company, starts: ir.Table, *, clock: str) -> ir.Table:
+def _with_order(company: Company, starts: ir.Table, *, clock: str, each: str) -> ir.Table:
     orders = company.tables["orders"]
     local = clock_of(company, clock, "orders.ordered_at")
     bought = orders.select(
@@ -70,8 +80,8 @@ def _with_order(company: Company, starts: ir.Table, *, clock: str) -> ir.Table:
     later = starts.join(bought, rules)
     if "order_id" in starts.columns:
         later = later.filter(later.order_id.isnull() | (later.order_id != later.bought))
-    back = later.group_by(returner=later.customer_id).aggregate(back_at=later.bought_at.min())
-    joined = starts.left_join(back, starts.customer_id == back.returner)
+    back = later.group_by(returner=later[each]).aggregate(back_at=later.bought_at.min())
+    joined = starts.left_join(back, starts[each] == back.returner)
     twelfths = [
         (joined.back_at <= joined[f"at{local}"] + ibis.interval(days=days), days)
         for days in twelfths_of(company.analysis.horizon_days)
@@ -119,19 +129,19 @@ def _runs(company: Company, starts: ir.Table, *, clock: str, active_days_before:
 
 
 def _with_subscription(
-    company: Company, starts: ir.Table, *, clock: str, active_days_before: int
+    company: Company, starts: ir.Table, *, clock: str, active_days_before: int, each: str
 ) -> ir.Table:
     """Adds `returned` and `left`: a voluntary end in the horizon (null where it is not known)."""
     runs = _runs(company, starts, clock=clock, active_days_before=active_days_before)
     ends = runs.ends.fill_null(False)
-    states = runs.group_by(subscriber=runs.customer_id).aggregate(
+    states = runs.group_by(subscriber=runs[each]).aggregate(
         active=runs.active.any(),
         active_later=runs.active_later.any(),
         voluntary_end=(ends & runs.voluntary.fill_null(False)).any(),
         unknown_end=(ends & runs.voluntary.isnull()).any(),
     )
     active = states.filter(states.active)
-    joined = starts.join(active, starts.customer_id == active.subscriber)
+    joined = starts.join(active, starts[each] == active.subscriber)
     left = ibis.cases((joined.voluntary_end, True), (joined.unknown_end, ibis.null("boolean")), else_=False)
     return joined.mutate(returned=joined.active_later, left=left).drop(
         "subscriber", "active", "active_later", "voluntary_end", "unknown_end"

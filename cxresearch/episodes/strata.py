@@ -47,6 +47,7 @@ def in_strata(
     *choices: str,
     clock: str,
     starts: ir.Table | None = None,
+    each: str = "customer_id",
 ) -> ir.Table:
     """`rows` as they are or, where the reading asks for strata, with the `stratum` of each customer.
 
@@ -56,29 +57,30 @@ def in_strata(
 
     Args:
         company: The company.
-        rows: customer_id ..., one row a customer.
+        rows: customer_id ..., one row for `each`.
         name: The name of the starts, under which their strata are computed once.
         choices: The fields of `Analysis` that the starts rest on.
         clock: The canonical column that `at` comes from.
-        starts: customer_id at [at_local] ..., one row a customer; the rows themselves when not given.
+        starts: customer_id at [at_local] ..., one row for `each`; the rows themselves when not given.
+        each: The column that tells the starts apart, where a customer has several.
     """
     if not company.analysis.reading.strata:
         return rows
     begun = rows if starts is None else starts
 
     def build() -> ir.Table:
-        return _strata(company, begun, clock)
+        return _strata(company, begun, clock, each)
 
     strata = once(company, f"strata at {name}", build, *choices)
-    return rows.inner_join(strata, rows.customer_id == strata.stratified).drop("stratified")
+    return rows.inner_join(strata, rows[each] == strata.stratified).drop("stratified")
 
 
-def _strata(company: Company, starts: ir.Table, clock: str) -> ir.Table:
-    """stratified (the customer's key) stratum."""
+def _strata(company: Company, starts: ir.Table, clock: str, each: str) -> ir.Table:
+    """stratified (what tells the starts apart) stratum."""
     known, by = starts, strata_by(company)
     bands: list[ir.StringValue] = []
     if "earlier_orders" in by:
-        known = _with_orders(company, known, clock)
+        known = _with_orders(company, known, clock, each)
     if company.model == "subscription" and "tenure" in by:
         begun = first_starts(company).select(beginner="customer_id", begun="at")
         known = known.left_join(begun, known.customer_id == begun.beginner)
@@ -92,7 +94,7 @@ def _strata(company: Company, starts: ir.Table, clock: str) -> ir.Table:
         numbers = [(known.orders <= number, str(number)) for number in EARLIER]
         bands.append(ibis.cases(*numbers, else_="more"))
     bands += [known[name].fill_null("") for name in ("channel", "segment") if name in by]
-    return known.select(stratified="customer_id", **{STRATUM: in_bands(bands)})
+    return known.select(stratified=each, **{STRATUM: in_bands(bands)})
 
 
 def in_bands(bands: Iterable[ir.StringValue]) -> ir.StringValue:
@@ -108,7 +110,7 @@ def stratum_of(rows: ir.Table) -> tuple[str, ...]:
     return (STRATUM,) if STRATUM in rows.columns else ()
 
 
-def _with_orders(company: Company, starts: ir.Table, clock: str) -> ir.Table:
+def _with_orders(company: Company, starts: ir.Table, clock: str, each: str) -> ir.Table:
     """`starts` with the orders up to them: orders, their number (0 for none); channel, of the latest, where
     mapped; begun, the time of the first, unless the model is subscription."""
     orders = company.tables["orders"]
@@ -121,15 +123,16 @@ def _with_orders(company: Company, starts: ir.Table, clock: str) -> ir.Table:
         ordered_at=orders.ordered_at,
         **channel,
     )
-    kept = starts.select("customer_id", *(name for name in ("at", "at_local") if name in starts.columns))
+    names = dict.fromkeys(("customer_id", each, "at", "at_local"))
+    kept = starts.select(*(name for name in names if name in starts.columns))
     before = kept.join(placed, [kept.customer_id == placed.buyer, placed.placed_at <= kept[f"at{local}"]])
     latest_first = [before.ordered_at.desc(), by_bytes(company, before.bought).desc()]
-    before = before.mutate(back=ibis.row_number().over(group_by=before.buyer, order_by=latest_first))
+    before = before.mutate(back=ibis.row_number().over(group_by=before[each], order_by=latest_first))
     past = {"orders": before.count()}
     if channel:
         past["channel"] = before.channel.max(where=before.back == 0)
     if company.model != "subscription":
         past["begun"] = before.ordered_at.min()
-    sums = before.group_by(past_of=before.buyer).aggregate(**past)
-    joined = kept.left_join(sums, kept.customer_id == sums.past_of)
+    sums = before.group_by(past_of=before[each]).aggregate(**past)
+    joined = kept.left_join(sums, kept[each] == sums.past_of)
     return joined.mutate(orders=joined.orders.fill_null(0)).drop("past_of")

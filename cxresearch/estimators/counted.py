@@ -105,9 +105,7 @@ def ratio_of_means_of_counts(
     (second_1, third_1), (second_0, third_0) = _moments(table_1), _moments(table_0)
     second = second_1 / total_1**2 + second_0 / total_0**2
     acceleration = (third_1 / total_1**3 - third_0 / total_0**3) / (6 * second**1.5)
-    generator = _generator()
-    above, below = (_resampled_totals(table, generator) for table in (table_1, table_0))
-    ratios = np.divide(above, below, out=np.full(RESAMPLES, inf), where=below > 0)
+    ratios = _resampled_ratios(tuple(table_1.items()), tuple(table_0.items()))
     low, high = _bca(total_1 / total_0, ratios, acceleration, level)
     scale = n_0 / n_1
     return Estimate(total_1 / total_0 * scale, low * scale, high * scale, level, n_1 + n_0, "bca_ratio")
@@ -180,6 +178,16 @@ def _resampled_totals(table: Mapping[int, int], generator: np.random.Generator) 
 def _resampled_alone(table: tuple[tuple[int, int], ...]) -> np.ndarray:
     """The same of one table by itself, kept: the same table is asked at several confidence levels."""
     return _resampled_totals(dict(table), _generator())
+
+
+@lru_cache(maxsize=8)
+def _resampled_ratios(
+    table_1: tuple[tuple[int, int], ...], table_0: tuple[tuple[int, int], ...]
+) -> np.ndarray:
+    """The ratios of the totals of two, by one generator, kept likewise."""
+    generator = _generator()
+    above, below = (_resampled_totals(dict(table), generator) for table in (table_1, table_0))
+    return np.divide(above, below, out=np.full(RESAMPLES, inf), where=below > 0)
 
 
 def _bca(value: float, resampled: np.ndarray, acceleration: float, level: float) -> tuple[float, float]:

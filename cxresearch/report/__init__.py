@@ -30,6 +30,7 @@ from cxresearch.report.notebooks import family_notebook, scorecard_notebook, val
 from cxresearch.report.sheets import LAST, NOTEBOOKS, PROMISE, Sheet, chosen, frame
 from cxresearch.report.swap import publish, recover, workshop
 from cxresearch.robustness import examined
+from cxresearch.robustness.ahead import helped
 from cxresearch.text import LANGUAGES, isolated, words
 
 PRELOAD = ("cxresearch.notebook", "cxresearch.export", "cxresearch.show")
@@ -53,7 +54,7 @@ def report(
         families: Families whose notebooks are wanted; all when none is named. The data and the
             scorecard are always there.
         out: The folder of all reports.
-        jobs: How many notebooks run at once.
+        jobs: How many notebooks run at once; with more than one, two processes evaluate the company.
         overrides: `[analysis]` keys for this run.
         progress: Where to say how far it is: a bar on a terminal, else a line for each page.
 
@@ -74,9 +75,11 @@ def report(
         tempfile.TemporaryDirectory(prefix="cx-findings-") as work,
         _kernels(min(jobs, len(wanted)), Path(work)) as kernels,
     ):
-        company = open_company(path, overrides=overrides or {}, rejects=making)
-        recover(out / company.id)
-        evaluation = examined(company, evaluate(company))
+        with helped(jobs > 1) as helper:
+            company = open_company(path, overrides=overrides or {}, rejects=making)
+            recover(out / company.id)
+            helper(company)
+            evaluation = examined(company, evaluate(company))
         evaluation = since(out / company.id / "findings.json", evaluation)
         save(evaluation, Path(work) / "findings")
         if not families or own.FAMILY in families:

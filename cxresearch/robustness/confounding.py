@@ -16,7 +16,7 @@ from cxresearch import verdict
 from cxresearch.company import Company
 from cxresearch.episodes import STRATUM, strata_by
 from cxresearch.evaluate import decided, rows
-from cxresearch.model import Claim, Estimate, Finding, Standardised, Untestable
+from cxresearch.model import Analysis, Claim, Estimate, Finding, Standardised, Untestable
 
 
 def standardised(finding: Finding, company: Company) -> Standardised | None:
@@ -26,12 +26,11 @@ def standardised(finding: Finding, company: Company) -> Standardised | None:
     Of a share with a comparison group it is the contrast that is repeated.
     """
     claim = finding.claim
-    by = (*claim.alike, *strata_by(company))
+    by = compared_alike(claim, company)
     crude = finding.contrast if claim.contrast else finding.estimate
-    if not claim.stratified or crude is None or not by:
+    if crude is None or not by:
         return None
-    reading = replace(company.analysis.reading, strata=True)
-    within = replace(company, analysis=replace(company.analysis, reading=reading))
+    within = replace(company, analysis=in_strata(company.analysis))
     table = rows(within, claim.aggregate)
     alike = _alike(claim, table, within)
     of_all = 0.0 if alike is None else min(alike.n / crude.n, 1.0)
@@ -44,6 +43,16 @@ def standardised(finding: Finding, company: Company) -> Standardised | None:
         e_value=e_value,
         e_value_limit=e_value_limit,
     )
+
+
+def compared_alike(claim: Claim, company: Company) -> tuple[str, ...]:
+    """What the strata of a claim are made of at this company; nothing where its groups cannot be made alike."""
+    return (*claim.alike, *strata_by(company)) if claim.stratified else ()
+
+
+def in_strata(analysis: Analysis) -> Analysis:
+    """The same choices, with groups told apart by stratum."""
+    return replace(analysis, reading=replace(analysis.reading, strata=True))
 
 
 def _alike(claim: Claim, table: pd.DataFrame, company: Company) -> Estimate | None:

@@ -68,17 +68,11 @@ def specifications(
         claims: All claims by id, the parts of these and those tested together with them included.
         ranges: R+ of each.
     """
-    wanted = {
-        claim.id: ways(claim, claims.values(), company.analysis)
-        for claim in claims.values()
-        if claim.id in findings and findings[claim.id].estimate is not None
-    }
-    by_analysis: dict[tuple[Option, ...], list[str]] = {}
-    for id, options in wanted.items():
-        for way in options:
-            by_analysis.setdefault(way, []).append(id)
+    wanted = [
+        claim for claim in claims.values() if claim.id in findings and findings[claim.id].estimate is not None
+    ]
     found: dict[str, list[Specification]] = {}
-    for way, ids in by_analysis.items():
+    for way, ids in by_way(wanted, claims, company.analysis).items():
         varied = replace(company, analysis=changed(company.analysis, way))
         verdicts = judged(varied, with_what_they_rest_on([claims[id] for id in ids], claims), ranges)
         for id in ids:
@@ -89,6 +83,17 @@ def specifications(
             )
     own = {id: Specification({}, findings[id].verdict, findings[id].estimate) for id in found}
     return {id: _telling((own[id], *others)) for id, others in found.items()}
+
+
+def by_way(
+    wanted: Iterable[Claim], claims: Mapping[str, Claim], analysis: Analysis
+) -> dict[tuple[Option, ...], list[str]]:
+    """The combinations of options in which claims are measured, each with the ids of those measured in it."""
+    found: dict[tuple[Option, ...], list[str]] = {}
+    for claim in wanted:
+        for way in ways(claim, claims.values(), analysis):
+            found.setdefault(way, []).append(claim.id)
+    return found
 
 
 def ways(claim: Claim, claims: Iterable[Claim], analysis: Analysis) -> Iterator[tuple[Option, ...]]:

@@ -5,17 +5,19 @@ Companies are drawn again with this company's group sizes and rates, and the cla
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from math import exp, inf, isfinite, isnan, log, sqrt
 
 import numpy as np
 
 from cxresearch import verdict
+from cxresearch.estimators import ratios_of_shares
 from cxresearch.evaluate import decided
 from cxresearch.model import (
     Analysis,
     Claim,
-    Counts,
     Estimate,
     Finding,
     Region,
@@ -103,16 +105,24 @@ def _drawn(estimate: Estimate, shares: tuple[float, ...]) -> list[Estimate]:
         draws = random.multinomial(sizes[0], [*shares, rest], size=SIMULATIONS)[:, :2]
     else:
         draws = np.stack([random.binomial(n, p, SIMULATIONS) for n, p in zip(sizes, shares, strict=True)], 1)
-    estimates: dict[Counts, Estimate] = {}
-    found = []
-    for row in draws.tolist():
-        counts = tuple(zip(row, sizes, strict=True))
-        if counts not in estimates:
-            try:
-                estimates[counts] = FROM_COUNTS[estimate.method](counts, estimate.level)
-            except Untestable:
-                continue
-        found.append(estimates[counts])
+    companies = [tuple(row) for row in draws.tolist()]
+    estimates = _estimates(list(dict.fromkeys(companies)), sizes, estimate)
+    return [estimates[company] for company in companies if company in estimates]
+
+
+def _estimates(
+    companies: Sequence[tuple[int, ...]], sizes: Sequence[int], like: Estimate
+) -> dict[tuple[int, ...], Estimate]:
+    """The estimate of each company that has one, by the events in its groups."""
+    if like.method == "risk_ratio_score":
+        n_1, n_0 = sizes
+        pairs = [(x_1, x_0) for x_1, x_0 in companies]
+        ratios = ratios_of_shares(events=pairs, n_1=n_1, n_0=n_0, level=like.level)
+        return dict(zip(companies, ratios, strict=True))
+    found = {}
+    for events in companies:
+        with suppress(Untestable):
+            found[events] = FROM_COUNTS[like.method](tuple(zip(events, sizes, strict=True)), like.level)
     return found
 
 

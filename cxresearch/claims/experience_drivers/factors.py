@@ -39,14 +39,9 @@ def returns_by_item(company: Company) -> ir.Table:
     asked = [item for item in ITEMS if company.has(f"ratings.{item}")]
     if not asked:
         raise Untestable(f"missing:ratings.{ITEMS[0]}")
-    parts = []
-    for item in asked:
-        first = episodes.first_answers(company, item)
-        levels = tally(first.mutate(rating_level=first[f"{item}_level"]), "rating_level", "returned")
-        parts.append(levels.mutate(item=ibis.literal(item)))
-    whole = parts[0] if len(parts) == 1 else ibis.union(*parts)
-    names = ("item", "rating_level", *episodes.stratum_of(whole))
-    return whole.select(*names, "n", "events").order_by(names)
+    first = episodes.first_answers_by_item(company, asked)
+    names = ("item", "rating_level", *episodes.stratum_of(first))
+    return first.group_by(names).aggregate(n=first.count(), events=first.returned.sum()).order_by(names)
 
 
 def sums_by_group(company: Company) -> ir.Table:
