@@ -1,8 +1,9 @@
 """`python -m bench`: prints the benchmark and writes bench/results.json.
 
 All claims at 100,000 and 1,000,000 customers, the sample company many times over, from Parquet:
-against a scan of the columns they need and against the core claims in plain pandas. Each
-measurement runs in a process of its own, so that peak memory is its own too.
+against a scan of the columns they need and against the core claims in plain pandas. Then the sample
+company's reports, as `make reports` makes them once everything is installed. Each measurement runs in
+a process of its own, so that peak memory is its own too.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+
+from bench.measure import OF_SAMPLE
 
 CUSTOMERS = (100_000, 1_000_000)
 HERE = Path(__file__).parent
@@ -28,7 +31,7 @@ def measured(what: str, folder: Path) -> dict[str, float]:
 
 
 def renewed(readme: str, results: list[dict[str, Any]]) -> str:
-    """The README with the rows of its table of speeds as these results have them."""
+    """The README with its table of speeds and its sentence on reports as these results have them."""
 
     def row(customers: int) -> str:
         def found(name: str, against: str | None = None) -> dict[str, Any]:
@@ -43,6 +46,11 @@ def renewed(readme: str, results: list[dict[str, Any]]) -> str:
             f"| {whole['value']:.1f} s | {1 / whole['ratio']:.1f} | {peak['value'] / 1000:.1f} GB |\n"
         )
 
+    made = {r["name"]: r["value"] for r in results if r["customers"] == OF_SAMPLE}
+    if made:
+        pages, seconds = made["pages of the reports"], made["reports in both languages"]
+        told = f"The sample company's reports, {pages:.0f} pages, take {seconds:.0f} s"
+        readme = re.sub(r"The sample company's reports, \d+ pages, take \d+ s", told, readme)
     rows = "".join(row(customers) for customers in CUSTOMERS)
     head = r"(\| customers \| all claims .*\n\|[-|]+\n)"
     return re.sub(head + r"(?:\|.*\n)+", lambda table: table[1] + rows, readme)
@@ -90,6 +98,11 @@ def main() -> None:
         row("claims with a number", customers, ours["numbers"], "", "plain pandas", pandas["numbers"])
         row("derived tables computed", customers, ours["derived"], "", None, None)
         row("small tables fetched", customers, ours["fetched"], "", None, None)
+    with tempfile.TemporaryDirectory() as folder:
+        made = measured("reports", Path(folder))
+    row("reports in both languages", OF_SAMPLE, made["seconds"], "s", None, None)
+    row("pages of the reports", OF_SAMPLE, made["pages"], "", None, None)
+    row("largest page", OF_SAMPLE, made["largest"], "kB", None, None)
     RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     README.write_text(renewed(README.read_text(encoding="utf-8"), results), encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""One measurement in one process: `python -m bench.measure make:N|ours|pandas FOLDER`.
+"""One measurement in one process: `python -m bench.measure make:N|ours|pandas|reports FOLDER`.
 
 Prints a JSON object: seconds, counts, and the peak of resident memory in MB.
 """
@@ -54,6 +54,18 @@ def make(folder: Path, customers: int) -> dict[str, float]:
     text = "\n".join((head, "[sources]", *sources, *tables))
     (folder / "company.toml").write_text(text + "\n", encoding="utf-8")
     return {}
+
+
+def reports(folder: Path) -> dict[str, float]:
+    """The report of the sample company in both languages, warm: the median of three runs after a first; its
+    pages and the largest of them in kB."""
+    import statistics
+    import subprocess
+
+    call = [sys.executable, "-m", "cxresearch", "report", str(SAMPLE), "--out", str(folder), "--jobs", "2"]
+    spent = [timed(lambda: subprocess.run(call, check=True, capture_output=True))[0] for _ in range(4)]
+    sizes = [page.stat().st_size / 1000 for page in folder.rglob("*.html")]
+    return {"seconds": statistics.median(spent[1:]), "pages": len(sizes), "largest": max(sizes)}
 
 
 def ours(folder: Path) -> dict[str, float]:
@@ -136,6 +148,7 @@ def main() -> None:
         "make": lambda: make(folder, int(customers)),
         "ours": lambda: ours(folder),
         "pandas": lambda: pandas(folder),
+        "reports": lambda: reports(folder),
     }
     result = runs[name]()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
