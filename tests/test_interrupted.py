@@ -1,0 +1,80 @@
+"""A run that its user stops leaves nothing behind: no page, no folder, no process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from made import shop_rows, write_company
+
+pytestmark = pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are looked up in /proc")
+
+
+@pytest.fixture
+def short() -> Iterator[Path]:
+    """A folder for temporary files whose path is short enough for sockets."""
+    with tempfile.TemporaryDirectory(prefix="cx", dir="/tmp") as folder:
+        yield Path(folder)
+
+
+def started(company: Path, out: Path, temporary: Path) -> subprocess.Popen[str]:
+    """`cxresearch report`, in a session of its own as a terminal would have it."""
+    call = [sys.executable, "-m", "cxresearch", "report", str(company), "--out", str(out)]
+    environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(Path(__file__).parents[1])}
+    return subprocess.Popen(
+        call,
+        env=environment,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def session(leader: int) -> list[int]:
+    """The processes of a session that are still there."""
+    there = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(fields[3]) == leader and fields[0] != "Z":
+                there.append(int(entry.name))
+    return there
+
+
+@pytest.mark.parametrize("moment", ["at once", "while it evaluates", "while it makes pages"])
+def test_ctrl_c_is_one_line_and_leaves_nothing(tmp_path: Path, short: Path, moment: str) -> None:
+    company = write_company(tmp_path / "made", **shop_rows({4: (60, 20), 5: (60, 30)}))
+    out = tmp_path / "reports"
+    run = started(company, out, short)
+    assert run.stderr is not None
+    if moment == "while it evaluates":
+        deadline = time.monotonic() + 60
+        while not list(out.glob(".making-*")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(1)
+    elif moment == "while it makes pages":
+        assert run.stderr.readline().startswith(("vi/", "en/"))
+    else:
+        time.sleep(0.7)
+    os.killpg(run.pid, signal.SIGINT)
+    _, said = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert said.splitlines()[-1:] == ["cxresearch: interrupted"], said
+    assert "Traceback" not in said
+    assert list(out.glob("*")) + list(out.glob(".*")) == []
+    assert list(short.iterdir()) == []
+    deadline = time.monotonic() + 20
+    while session(run.pid) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert session(run.pid) == []
