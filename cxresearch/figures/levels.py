@@ -162,13 +162,11 @@ def rows_of(table: pd.DataFrame | None) -> list[dict[str, Any]]:
     """The rows of a small table as `group`, `value`, `low`, `high`, `n`; None where masked."""
     if table is None or "value" not in table:
         return []
-    group = table.columns[0]
+    names = ("value", "low", "high", "n")
+    numbers = zip(*(table[name].tolist() for name in names), strict=True)
     return [
-        {
-            "group": row[group],
-            **{name: None if pd.isna(row[name]) else row[name] for name in ("value", "low", "high", "n")},
-        }
-        for row in table.to_dict("records")
+        {"group": group, **{name: None if pd.isna(x) else x for name, x in zip(names, row, strict=True)}}
+        for group, row in zip(table.iloc[:, 0].tolist(), numbers, strict=True)
     ]
 
 

@@ -141,7 +141,7 @@ def stroke(
     points = [point for line in lines for point in line]
     codes = [code for line in lines for code in (Path.MOVETO, *[Path.LINETO] * (len(line) - 1))]
     drawn = PathPatch(
-        Path(points, codes), fill=False, edgecolor=colour, linewidth=width, transform=panel.place, gid=role,
+        Path(points, codes), facecolor="none", edgecolor=colour, linewidth=width, transform=panel.place, gid=role,
         linestyle=(0, (4, 3)) if dashes else "solid", capstyle="butt", zorder=order,
     )  # fmt: skip
     panel.chart.add_artist(drawn)
@@ -152,7 +152,12 @@ def fill(
 ) -> None:
     """A shape of one colour with these corners."""
     shape = Path([*points, points[0]], [Path.MOVETO, *[Path.LINETO] * (len(points) - 1), Path.CLOSEPOLY])
-    look: dict[str, Any] = {"facecolor": colour, "linewidth": 0, "alpha": alpha if alpha < 1 else None}
+    look: dict[str, Any] = {
+        "facecolor": colour,
+        "edgecolor": "none",
+        "linewidth": 0,
+        "alpha": alpha if alpha < 1 else None,
+    }
     panel.chart.add_artist(PathPatch(shape, transform=panel.place, gid=role, zorder=order, **look))
 
 

@@ -117,7 +117,8 @@ def _rows(finding: Finding) -> list[dict[Any, Any]]:
         return []
     shown = finding.detail.dropna(subset=["value"])
     shown = shown.astype({"value": float, "low": float, "high": float, "n": int})
-    return [row for name in COLOURS for row in shown[shown["word"] == name].to_dict("records")]
+    rows = shown.to_dict("records")
+    return [row for name in COLOURS for row in rows if row["word"] == name]
 
 
 def has_people_told(detail: pd.DataFrame | None) -> bool:

@@ -35,6 +35,9 @@ password which the company file takes from `${ENV}` cannot slip in."""
 START_TIMEOUT, CELL_TIMEOUT = 120, 600
 """Seconds until a kernel, or one cell, is given up."""
 
+FAILED = (RuntimeError, TimeoutError)
+"""A kernel that died, and one that does not answer in time, as jupyter_client and nbclient tell it."""
+
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -66,15 +69,14 @@ def execute(notebook: Path, parameters: Mapping[str, Any], *, manager: Kernel) -
     """
     sheet = _with_parameters(notebook, parameters)
     try:
+        done = _run(sheet, manager)
+    except FAILED:
+        _restart(manager)
         try:
             done = _run(sheet, manager)
-        except (RuntimeError, TimeoutError):
-            # nbclient's dead kernel and its timeouts.
-            _disconnect(manager)
-            manager.manager.restart_kernel(now=True)
-            done = _run(sheet, manager)
-    except (RuntimeError, TimeoutError) as error:
-        raise DataError(f"{notebook.name}: {str(error).strip().splitlines()[0]}") from error
+        except FAILED as error:
+            _restart(manager)
+            raise DataError(f"{notebook.name}: {str(error).strip().splitlines()[0]}") from error
     done = normalised(done)
     for place, cell in enumerate(done.cells, start=1):
         for output in cell.get("outputs", ()):
@@ -169,7 +171,18 @@ def kernel(folder: Path, *, preload: Sequence[str] = ()) -> Iterator[Kernel]:
             manager.shutdown_kernel(now=True)
 
 
+def _restart(kernel: Kernel) -> None:
+    """A fresh process in the place of one that died or does not answer."""
+    _disconnect(kernel)
+    kernel.manager.restart_kernel(now=True)
+
+
 def _disconnect(kernel: Kernel) -> None:
+    """Ends the connection, and whatever still waits for a kernel that died."""
+    waiting = asyncio.all_tasks(kernel.loop)
+    for task in waiting:
+        task.cancel()
+    kernel.loop.run_until_complete(asyncio.wait(waiting) if waiting else asyncio.sleep(0))
     if kernel.client is not None:
         kernel.client.stop_channels()
         kernel.client = None
