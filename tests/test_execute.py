@@ -57,6 +57,12 @@ def test_the_same_notebook_comes_out_the_same_twice(tmp_path: Path, running: Any
     assert all(set(cell.metadata) <= {"tags"} for cell in first.cells)
 
 
+def test_what_is_printed_little_by_little_is_one_output(tmp_path: Path, running: Any) -> None:
+    source = "import sys\nfor i in range(3): print(i, flush=True); print('-', file=sys.stderr, flush=True)"
+    done = execute(write_notebook(tmp_path / "n.ipynb", source), {}, manager=running)
+    assert [output.text for output in done.cells[1].outputs] == ["0\n1\n2\n"]
+
+
 def test_an_unknown_parameter_is_an_error_with_the_nearest_name(tmp_path: Path, running: Any) -> None:
     file = write_notebook(tmp_path / "n.ipynb")
     with pytest.raises(CallError, match=r'n\.ipynb has no parameter "levl": did you mean "level"'):

@@ -103,7 +103,12 @@ def _run(sheet: Any, kernel: Kernel) -> Any:
     import nbclient
 
     client = nbclient.NotebookClient(
-        deepcopy(sheet), km=kernel.manager, timeout=CELL_TIMEOUT, record_timing=False
+        deepcopy(sheet),
+        km=kernel.manager,
+        timeout=CELL_TIMEOUT,
+        record_timing=False,
+        # What is printed arrives in pieces, as the moment has it.
+        coalesce_streams=True,
     )
 
     async def run() -> None:
