@@ -49,8 +49,8 @@ def unhappy_customers(finding: Finding, lang: str) -> Chart:
     # One unit across is one inch.
     shown = panel(drawn, bottom=0.1, height=2.5, left=0, right=0, x=(0, WIDTH), y=(0, 1))
     _stack(shown, 0.1, parts, 1, say("figure.silence.company"), say)
-    fill(shown, [(2.8, -0.02), (3.6, -0.02), (3.6, 1.02), (2.8, 1.02)], CLAIMED, role="claimed")
-    _stack(shown, 2.85, FOLKLORE[kind], 0, say("figure.silence.claimed"), say)
+    fill(shown, [(2.75, -0.02), (3.55, -0.02), (3.55, 1.02), (2.75, 1.02)], CLAIMED, role="claimed")
+    _stack(shown, 2.8, FOLKLORE[kind], 0, say("figure.silence.claimed"), say)
     return drawn
 
 
