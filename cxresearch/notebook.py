@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +28,18 @@ def pages(evaluation: Evaluation) -> dict[str, str]:
 
 def saved(findings: str | Path) -> Evaluation | None:
     """The evaluation saved in the folder `findings`; None where that is empty."""
+    if not findings:
+        return None
+    folder = Path(findings)
+    return _read(folder, hashlib.sha256((folder / "evaluation.json").read_bytes()).hexdigest())
+
+
+@lru_cache(maxsize=1)
+def _read(folder: Path, fingerprint: str) -> Evaluation:
+    """The evaluation in a folder, once for all notebooks that a kernel runs while its file is the same."""
     from cxresearch.export import load
 
-    return load(Path(findings)) if findings else None
+    return load(folder)
 
 
 def evaluated(

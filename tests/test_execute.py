@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,13 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         patch.setenv("PGPASSWORD", "hush")
         with kernel(tmp_path_factory.mktemp("kernel")) as manager:
             yield manager
+
+
+@pytest.fixture(scope="module")
+def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A kernel for notebooks that kill it."""
+    with kernel(tmp_path_factory.mktemp("mortal")) as manager:
+        yield manager
 
 
 def printed(notebook: Any) -> str:
@@ -47,6 +55,12 @@ def test_the_same_notebook_comes_out_the_same_twice(tmp_path: Path, running: Any
     assert "papermill" not in first.metadata
     assert "note" not in printed(first)
     assert all(set(cell.metadata) <= {"tags"} for cell in first.cells)
+
+
+def test_what_is_printed_little_by_little_is_one_output(tmp_path: Path, running: Any) -> None:
+    source = "import sys\nfor i in range(3): print(i, flush=True); print('-', file=sys.stderr, flush=True)"
+    done = execute(write_notebook(tmp_path / "n.ipynb", source), {}, manager=running)
+    assert [output.text for output in done.cells[1].outputs] == ["0\n1\n2\n"]
 
 
 def test_an_unknown_parameter_is_an_error_with_the_nearest_name(tmp_path: Path, running: Any) -> None:
@@ -78,10 +92,68 @@ def test_a_kernel_has_a_fixed_hash_seed_and_no_secret(tmp_path: Path, running: A
     assert "hush" not in shown
 
 
-def test_a_kernel_that_dies_is_one_line(tmp_path: Path) -> None:
-    file = write_notebook(tmp_path / "n.ipynb", "import os; os._exit(1)")
-    with kernel(tmp_path) as manager, pytest.raises(DataError, match=r"^n\.ipynb: .*died"):
-        execute(file, {}, manager=manager)
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("1 + 1\n\n1 / 0", "n.ipynb, cell 3: ZeroDivisionError: division by zero (at: 1 / 0)"),
+        (
+            "def f():\n    return 1 / 0\n\nf()",
+            "n.ipynb, cell 3: ZeroDivisionError: division by zero (at: f())",
+        ),
+        ("1 +", "n.ipynb, cell 3: SyntaxError: "),
+        ("raise ValueError", "n.ipynb, cell 3: ValueError: no message (at: raise ValueError)"),
+        ("for i in range(2):\n    {}[i]  #" + " long" * 40, "(at: {}[i] # long long"),
+        ("import sys; sys.exit('enough')", "cell 3: SystemExit: enough (at: import sys; sys.exit('enough'))"),
+    ],
+    ids=["a line", "a call", "syntax", "no message", "a long line", "exit"],
+)
+def test_a_failing_cell_is_quoted(tmp_path: Path, running: Any, source: str, said: str) -> None:
+    file = write_notebook(tmp_path / "n.ipynb", "LANG", source)
+    with pytest.raises(DataError) as caught:
+        execute(file, {"LANG": "vi"}, manager=running)
+    assert said in str(caught.value)
+    assert str(caught.value).startswith("n.ipynb, cell 3: ")
+    assert len(str(caught.value).partition("(at: ")[2]) <= 81
+
+
+def test_after_a_failing_cell_the_kernel_runs_the_next_notebook(tmp_path: Path, running: Any) -> None:
+    with pytest.raises(DataError):
+        execute(write_notebook(tmp_path / "a.ipynb", "1 / 0", "print('after')"), {}, manager=running)
+    done = execute(write_notebook(tmp_path / "b.ipynb", "print('next')"), {}, manager=running)
+    assert printed(done) == "next\n"
+
+
+def test_a_notebook_whose_kernel_dies_is_run_once_more_in_a_fresh_one(tmp_path: Path, mortal: Any) -> None:
+    dies_once = """\
+import os, pathlib
+mark = pathlib.Path(COMPANY) / "died"
+if not mark.exists():
+    mark.touch()
+    os._exit(1)"""
+    file = write_notebook(tmp_path / "n.ipynb", "before = 1", dies_once, "print(before, LANG)")
+    done = execute(file, {"LANG": "vi", "COMPANY": str(tmp_path)}, manager=mortal)
+    assert printed(done) == "1 vi\n", "from its first cell"
+    assert [cell.execution_count for cell in done.cells] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [("os._exit(1)", "died"), ("time.sleep(60)", "timed out")],
+    ids=["dies", "never answers"],
+)
+def test_a_kernel_that_fails_twice_is_one_line_that_names_the_notebook(
+    tmp_path: Path, mortal: Any, last: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules[execute.__module__], "CELL_TIMEOUT", 1)
+    runs = tmp_path / "runs"
+    file = write_notebook(
+        tmp_path / "n.ipynb", f"import os, time; open({str(runs)!r}, 'a').write('.'); {last}"
+    )
+    with pytest.raises(DataError, match=rf"^n\.ipynb: [^\n]*{said}[^\n]*$"):
+        execute(file, {}, manager=mortal)
+    assert runs.read_text() == ".."
+    after = write_notebook(tmp_path / "after.ipynb", "print('a kernel again')")
+    assert printed(execute(after, {}, manager=mortal)) == "a kernel again\n"
 
 
 @pytest.mark.parametrize("modules", [["zipapp"], ["zipapp", "this"]])

@@ -109,8 +109,11 @@ def test_two_charts_on_one_page_share_no_id() -> None:
 def test_a_chart_says_itself_and_asks_for_nothing() -> None:
     drawing = figures.svg(figures.by_level(finding(), "en"))
     root = ET.fromstring(drawing)
-    assert root.get("role") == "img"
-    assert root.get("aria-label") == figures.alt_by_level(finding(), "en")
+    title, about = root[0], root[1]
+    assert (root.get("role"), root.get("aria-label")) == ("img", None)
+    assert (root.get("aria-labelledby"), root.get("aria-describedby")) == (title.get("id"), about.get("id"))
+    assert title.text == "Came back, by rating level"
+    assert about.text == figures.alt_by_level(finding(), "en")
     assert not re.search(r"https?://(?!www\.w3\.org/)", drawing)
     assert "<metadata" not in drawing
 
@@ -234,9 +237,7 @@ def test_forest_says_value_and_verdict_of_each_claim() -> None:
 )
 def test_forest_draws_limits_that_no_axis_holds(value: tuple[float, float, float]) -> None:
     drawing = figures.svg(figures.forest([finding(value=value)], "en"))
-    assert "nan" not in drawing.split("</title>")[-1].replace(
-        figures.alt_forest([finding(value=value)], "en"), ""
-    )
+    assert "nan" not in drawing.partition("</desc>")[2]
     ET.fromstring(drawing)
 
 

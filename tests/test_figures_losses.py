@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 from cxresearch import figures
 from cxresearch.disclosure import masked
@@ -64,7 +65,7 @@ def test_the_same_bytes_twice_and_only_named_colours(finding: Finding, lang: str
     drawing = figures.svg(figures.suited(finding, lang))
     assert drawing == figures.svg(figures.suited(finding, lang))
     assert not re.search(r"(?<!, )#[0-9a-f]{6}", drawing)
-    assert all(float(size) >= 10 for size in re.findall(r"font-size: ([0-9.]+)px", drawing))
+    assert all(float(size) >= 10 for size in re.findall(r'font-size="([\d.]+)"', drawing))
 
 
 def test_suited_chooses_by_the_columns() -> None:
@@ -88,8 +89,11 @@ def test_each_loss_is_said_and_one_that_cannot_be_given_keeps_its_row() -> None:
 
 def test_the_claims_own_row_is_marked() -> None:
     def bold(id: str) -> list[str]:
-        drawing = figures.svg(figures.by_loss(losses(id=id), "en"))
-        return re.findall(r"<text style=.font-weight: 700; font-size: 10px[^>]*>([^<]+)<", drawing)
+        labels = [
+            artist for artist in figures.by_loss(losses(id=id), "en").artists if isinstance(artist, Text)
+        ]
+        title, *others = [label.get_text() for label in labels if label.get_fontweight() == "bold"]
+        return others
 
     assert bold("rude-staff") == ["rude staff"]
     assert bold("over-promise") == ["promised much, did little"]

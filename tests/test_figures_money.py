@@ -11,7 +11,7 @@ import pytest
 from found import estimate, found
 
 from cxresearch import figures
-from cxresearch.figures.money import _with_gaps
+from cxresearch.figures.money import _unbroken
 from cxresearch.model import Finding
 from cxresearch.text import LANGUAGES
 
@@ -77,9 +77,10 @@ def test_a_line_breaks_where_a_month_is_masked_or_missing() -> None:
         {"at": at, "step": 1 / 12, "per_acquired": value}
         for at, value in ((2024.0, 1.0), (2024 + 1 / 12, None), (2024 + 2 / 12, 2.0), (2024 + 5 / 12, 3.0))
     ]
-    x, y = _with_gaps(rows, "per_acquired")
-    assert [value == value for value in y] == [True, False, True, False, True]
-    assert x == sorted(x)
+    pieces = _unbroken(rows, "per_acquired")
+    assert [[value for _, value in piece] for piece in pieces] == [[1.0], [2.0], [3.0]]
+    whole = [{**row, "per_acquired": 1.0} for row in rows[:3]]
+    assert [len(piece) for piece in _unbroken(whole, "per_acquired")] == [3]
 
 
 def test_all_masked_leaves_an_empty_picture() -> None:

@@ -93,7 +93,7 @@ def test_it_is_the_same_bytes_twice_in_named_colours_and_large_enough_to_read(la
     drawing = figures.svg(figures.reasons(leaving(), lang))
     assert drawing == figures.svg(figures.reasons(leaving(), lang))
     assert not re.search(r"(?<!, )#[0-9a-f]{6}", drawing)
-    assert min(float(size) for size in re.findall(r"font-size: ([\d.]+)px", drawing)) >= 10
+    assert min(float(size) for size in re.findall(r'font-size="([\d.]+)"', drawing)) >= 10
 
 
 def test_suited_draws_reasons_where_a_finding_holds_them() -> None:

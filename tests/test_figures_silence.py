@@ -88,7 +88,7 @@ def test_the_same_bytes_twice_in_named_colours_and_large_enough_letters(lang: st
     drawing = figures.svg(figures.unhappy_customers(leaving(), lang))
     assert drawing == figures.svg(figures.unhappy_customers(leaving(), lang))
     assert not re.search(r"(?<!, )#[0-9a-f]{6}", drawing)
-    sizes = [float(size) for size in re.findall(r"font-size: ([\d.]+)px", drawing)]
+    sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)"', drawing)]
     assert sizes and min(sizes) >= 10
 
 

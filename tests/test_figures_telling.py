@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import xml.etree.ElementTree as ET
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -12,7 +13,7 @@ from matplotlib.text import Text
 
 from cxresearch import figures
 from cxresearch.claims.word_of_mouth.told import BANDS
-from cxresearch.figures.chart import ALLOWED, CLAIMED, LEVELS
+from cxresearch.figures.drawing import ALLOWED, CLAIMED, LEVELS
 from cxresearch.model import Finding
 from cxresearch.text import LANGUAGES
 from tests.found import estimate, found
@@ -39,6 +40,15 @@ def telling(id: str, value: float = 12.0, **changes: object) -> Finding:
     return found(id, estimate(value, off=value / 10), **{"detail": detail, **changes})  # type: ignore[arg-type]
 
 
+def marks(figure: figures.Chart, role: str) -> list[Any]:
+    """What is drawn of that role, without the samples under the title."""
+    return [artist for artist in figure.artists if artist.get_gid() == role]
+
+
+def box(mark: Any) -> Any:
+    return mark.get_path().get_extents()
+
+
 def drawn(figure: figures.Chart, colour: str) -> int:
     """How often a colour stands in the drawing."""
     return figures.svg(figure).count(f", {colour})")
@@ -48,9 +58,9 @@ def drawn(figure: figures.Chart, colour: str) -> int:
 def test_every_band_of_both_words_is_drawn_and_said(lang: str) -> None:
     figure = figures.telling(telling("dissatisfied-tell-9-15"), lang)
     ET.fromstring(figures.svg(figure))
-    axes = figure.axes[0]
-    assert len(axes.patches) == 2 * len(BANDS)
-    assert {round(patch.get_width(), 3) for patch in axes.patches} == set(SHARES)
+    for word in ("unhappy_bad", "happy_good"):
+        assert [round(box(bar).width, 3) for bar in marks(figure, word)] == list(SHARES)
+    assert len(marks(figure, "interval")) == 2 * len(BANDS) + 1, "and that of the mean"
     assert [len(re.findall(r"\d%", figure.alt)), figure.alt.count("n = 200")] == [14, 2]
 
 
@@ -58,39 +68,35 @@ def test_the_bad_word_comes_first_and_is_the_warm_colour() -> None:
     figure = figures.telling(telling("dissatisfied-tell-9-15"), "en")
     bad, good = figure.alt.index("bad word"), figure.alt.index("good word")
     assert bad < good
-    first, second = (bar.get_facecolor() for bar in figure.axes[0].patches[: len(BANDS) + 1 : len(BANDS)])
-    assert (first[0] > first[2], second[0] < second[2]) == (True, True)
+    warm, cold = (marks(figure, word)[0].get_facecolor() for word in ("unhappy_bad", "happy_good"))
+    assert (warm[0] > warm[2], cold[0] < cold[2]) == (True, True)
     assert drawn(figure, LEVELS[1]) and drawn(figure, LEVELS[5])
 
 
 def test_a_claimed_mean_has_a_scale_with_the_claim_the_value_and_its_interval() -> None:
     figure = figures.telling(telling("dissatisfied-tell-9-15"), "en")
-    scale = figure.axes[1]
-    spans = sorted(tuple(band.get_paths()[0].get_extents().intervalx) for band in scale.collections)
-    assert spans == [(7, 17), (9, 15)]
-    interval, dot = scale.lines[1:]
-    assert (list(interval.get_xdata()), list(dot.get_xdata())) == (pytest.approx([10.8, 13.2]), [12])
-    assert scale.get_xlim()[1] > 17
+    (allowed,), (claimed,) = marks(figure, "allowed"), marks(figure, "claimed")
+    assert (*box(allowed).intervalx, *box(claimed).intervalx) == (7, 17, 9, 15)
+    interval, dot = marks(figure, "interval")[-1], marks(figure, "value")[-1]
+    assert (*box(interval).intervalx, *dot.get_xdata()) == pytest.approx((10.8, 13.2, 12))
     assert "The mean is 12.00 people (10.80 to 13.20 people); claimed are 9 to 15 people." in figure.alt
 
 
 @pytest.mark.parametrize("value", [60.0, 5000.0, 1e15])
 def test_a_mean_far_above_the_claim_is_an_arrow_at_the_edge(value: float) -> None:
-    scale = figures.telling(telling("satisfied-tell-4-6", value), "en").axes[1]
-    # the claim allows up to 8
-    edge = scale.get_xlim()[1]
-    assert edge == pytest.approx(1.12 * 40) and len(scale.get_xticks()) <= 9
-    *_, mark = scale.lines
-    assert (mark.get_marker(), list(mark.get_xdata())) == (">", [edge])
+    figure = figures.telling(telling("satisfied-tell-4-6", value), "en")
+    (arrow,) = marks(figure, "beyond")
+    assert box(arrow).x1 == pytest.approx(1.12 * 40), "the claim allows up to 8"
+    assert max(x for dot in marks(figure, "value") for x in dot.get_xdata()) < 1, "only the shares have dots"
 
 
 def test_a_claimed_tail_is_marked_at_its_bar() -> None:
     finding = telling("tail-13pct-over-20", 0.05)
     figure = figures.telling(finding, "en")
-    assert len(figure.axes) == 1
-    claimed = [bar for bar in figure.axes[0].patches if bar.get_x() > 0]
-    assert [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in claimed] == [pytest.approx((0.08, 0.18))]
-    lane = claimed[0].get_y() + claimed[0].get_height() / 2
+    (allowed,), (number,) = marks(figure, "allowed"), marks(figure, "claimed")
+    assert tuple(box(allowed).intervalx) == pytest.approx((0.08, 0.18))
+    assert box(number).x0 < 0.13 < box(number).x1
+    lane = (box(allowed).y0 + box(allowed).y1) / 2
     assert lane == pytest.approx(len(BANDS) - 1 - 0.2), "at the last band, in the lane of the bad word"
     assert drawn(figure, ALLOWED) and drawn(figure, CLAIMED)
     assert figure.alt.endswith("Claimed of the dissatisfied is that 13% told over 20.")
@@ -99,14 +105,13 @@ def test_a_claimed_tail_is_marked_at_its_bar() -> None:
 def test_a_ratio_marks_nothing() -> None:
     finding = telling("bad-news-travels-further-in-volume", 1.3, detail=bands("all_bad", "all_good"))
     figure = figures.telling(finding, "en")
-    assert len(figure.axes) == 1
     assert not drawn(figure, ALLOWED) and not drawn(figure, CLAIMED)
 
 
 def test_a_masked_word_is_left_out() -> None:
     detail = bands("happy_good", "unhappy_bad", masked="happy_good")
     figure = figures.telling(telling("dissatisfied-tell-9-15", detail=detail), "en")
-    assert len(figure.axes[0].patches) == len(BANDS)
+    assert (len(marks(figure, "unhappy_bad")), len(marks(figure, "happy_good"))) == (len(BANDS), 0)
     assert "good word" not in figure.alt and "satisfied (n" in figure.alt
 
 

@@ -157,7 +157,9 @@ def test_a_failing_notebook_leaves_the_last_report_as_it_was(company: Path) -> N
     report.report(company, out=company / "out", langs=["en"], jobs=1)
     before = bytes_of(company / "out")
     write_notebook(company / "00_data.ipynb", "1 / 0")
-    with pytest.raises(DataError, match=r"^00_data\.ipynb, cell 2: ZeroDivisionError: division by zero$"):
+    with pytest.raises(
+        DataError, match=r"^00_data\.ipynb, cell 2: ZeroDivisionError: division by zero \(at: 1 / 0\)$"
+    ):
         report.report(company, out=company / "out", langs=["en"], jobs=1)
     assert bytes_of(company / "out") == before
 

@@ -12,7 +12,7 @@ from math import exp, inf, log, sqrt
 from numbers import Integral
 from sys import float_info
 
-from scipy.special import ndtri, stdtrit
+import scipy
 
 from cxresearch.model import Untestable
 
@@ -45,11 +45,11 @@ def exact(number: Number) -> Fraction:
 
 
 def z_of(level: float) -> float:
-    return -float(ndtri((1 - level) / 2))
+    return -float(scipy.special.ndtri((1 - level) / 2))
 
 
 def t_of(degrees: float, level: float) -> float:
-    return -float(stdtrit(degrees, (1 - level) / 2))
+    return -float(scipy.special.stdtrit(degrees, (1 - level) / 2))
 
 
 def wilson_limits(events: float, n: float, z: float) -> tuple[float, float]:

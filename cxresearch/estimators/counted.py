@@ -12,7 +12,7 @@ from functools import lru_cache
 from math import ceil, floor, inf, isinf
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+import scipy
 
 from cxresearch.estimators.basis import checked, z_of
 from cxresearch.model import Estimate, Untestable
@@ -194,7 +194,7 @@ def _bca(value: float, resampled: np.ndarray, acceleration: float, level: float)
     ordered = np.sort(resampled)
     # Equal totals, and ratios of equal totals, are equal floats: ties are found exactly.
     below = (np.sum(ordered < value) + np.sum(ordered <= value)) / 2
-    bias, z = float(ndtri(below / RESAMPLES)), z_of(level)
+    bias, z = float(scipy.special.ndtri(below / RESAMPLES)), z_of(level)
     low, high = (_quantile(ordered, _share_at(bias, bias + side, acceleration)) for side in (-z, z))
     if not low < high:
         raise Untestable("undefined:too_few")
@@ -206,7 +206,7 @@ def _share_at(bias: float, shift: float, acceleration: float) -> float:
     free = 1 - acceleration * shift
     if free <= 0:
         return 1.0 if shift > 0 else 0.0
-    return float(ndtr(bias + shift / free))
+    return float(scipy.special.ndtr(bias + shift / free))
 
 
 def _quantile(ordered: np.ndarray, share: float) -> float:

@@ -7,9 +7,8 @@ from itertools import combinations
 from math import comb, copysign, inf, isclose, isfinite, nan, sqrt
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import brentq
-from scipy.special import ncfdtr
 
 from cxresearch.estimators.basis import checked, t_of
 from cxresearch.model import Estimate, Untestable
@@ -291,9 +290,9 @@ def r_squared_low(*, r_squared: float, n: int, predictors: int, level: float) ->
 
     def excess(rho_squared: float) -> float:
         noncentrality = n * rho_squared / (1 - rho_squared)
-        return 1 - tail - float(ncfdtr(predictors, degrees, noncentrality, observed))
+        return 1 - tail - float(scipy.special.ncfdtr(predictors, degrees, noncentrality, observed))
 
-    return 0.0 if excess(0.0) >= 0 else float(brentq(excess, 0.0, r_squared, xtol=1e-12))
+    return 0.0 if excess(0.0) >= 0 else float(scipy.optimize.brentq(excess, 0.0, r_squared, xtol=1e-12))
 
 
 def _refuse(level: float, degrees: float, *numbers: float) -> None:

@@ -7,8 +7,7 @@ from math import exp, fsum, inf, log, nan, sqrt
 from typing import Any
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.special import betaincinv
+import scipy
 
 from cxresearch.estimators.basis import checked, refuse_equal_outcomes, wilson_limits, z_of
 from cxresearch.model import Estimate, Untestable
@@ -60,8 +59,8 @@ def share_exact(*, events: int, n: int, level: float) -> Estimate:
     """
     ((events, n),) = checked(level, (events, n))
     tail = (1 - level) / 2
-    low = 0.0 if events == 0 else float(betaincinv(events, n - events + 1, tail))
-    high = 1.0 if events == n else float(betaincinv(events + 1, n - events, 1 - tail))
+    low = 0.0 if events == 0 else float(scipy.special.betaincinv(events, n - events + 1, tail))
+    high = 1.0 if events == n else float(scipy.special.betaincinv(events + 1, n - events, 1 - tail))
     return Estimate(events / n, low, high, level, n, "clopper_pearson", counts=((events, n),))
 
 
@@ -262,7 +261,7 @@ def _score_limit(events_1: int, n_1: int, events_0: int, n_0: int, z: float) -> 
     while excess(outside) < 0:
         step *= 2
         outside -= step
-    return exp(brentq(excess, outside, inside, xtol=1e-14, rtol=1e-15))
+    return exp(scipy.optimize.brentq(excess, outside, inside, xtol=1e-14, rtol=1e-15))
 
 
 def _score_limits(events_1: np.ndarray, n_1: int, events_0: np.ndarray, n_0: int, z: float) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import exp, fsum, inf, log, nan, sqrt
 
-from scipy.special import ndtr
+import scipy
 
 from cxresearch.estimators.basis import checked, limits_on_log_scale, z_of
 from cxresearch.model import Estimate, Untestable
@@ -62,7 +62,7 @@ def ratio_over_strata(*, strata: Sequence[tuple[int, int, int, int]], level: flo
         raise Untestable("undefined:all_equal")
     value, error = above / below, sqrt(spread / above / below)
     factor = exp(z_of(level) * error)
-    p = 2 * float(ndtr(-abs(log(value)) / error))
+    p = 2 * float(scipy.special.ndtr(-abs(log(value)) / error))
     return Estimate(value, value / factor, value * factor, level, n, "mantel_haenszel", p=p)
 
 

@@ -23,8 +23,8 @@ text, and colours that a page may restate for the dark (`PALETTE`).
 
 from __future__ import annotations
 
-from cxresearch.figures.chart import PALETTE, Chart, svg
 from cxresearch.figures.days import alt_time_to_return, time_to_return
+from cxresearch.figures.drawing import PALETTE, Chart, svg
 from cxresearch.figures.experience import alt_by_contacts, alt_by_driver, by_contacts, by_driver
 from cxresearch.figures.forest import alt_forest, forest, sheets
 from cxresearch.figures.levels import alt_by_level, by_level, has_shares

@@ -5,10 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import matplotlib as mpl
 import pandas as pd
 
-from cxresearch.figures.chart import LEVELS, STYLE, WIDTH, Chart, axes_at, named, share_grid, title
+from cxresearch.figures.drawing import LEVELS, Chart
+from cxresearch.figures.marks import chart
+from cxresearch.figures.panel import (
+    SMALL,
+    beneath,
+    panel,
+    scale_across,
+    scale_up,
+    share_steps,
+    stroke,
+    width_of,
+    write,
+)
 from cxresearch.model import Finding
 from cxresearch.text import words
 
@@ -21,28 +32,30 @@ def time_to_return(finding: Finding, lang: str) -> Chart:
     """
     say = words(lang)
     curves = _curves(finding)
-    with mpl.rc_context(STYLE):
-        figure = Chart(figsize=(WIDTH, 3.5))
-        axes = axes_at(figure, bottom=0.7, height=2.15, right=1.45)
-        days = max((curve["days"].max() for curve in curves.values()), default=1)
-        top = min(1.0, 1.12 * max((curve["value"].max() for curve in curves.values()), default=1.0))
-        share_grid(axes, top, say)
-        axes.set_xlim(0, days)
-        heights = spread([float(curve["value"].iloc[-1]) for curve in curves.values()], least=0.075 * top)
-        for (level, curve), height in zip(curves.items(), heights, strict=True):
-            steps = [0.0, *curve["days"]], [0.0, *curve["value"]]
-            axes.step(*steps, where="post", color=LEVELS[level], linewidth=2)
-            name = f"{say(f'group.level_{level}')} {say.percent(curve['value'].iloc[-1], 0)}"
-            axes.annotate(
-                name, (days, height), (5, 0), textcoords="offset points", va="center", fontsize=10,
-                color=LEVELS[level], annotation_clip=False,
-            )  # fmt: skip
-        step = next((s for s in (30, 60, 90, 180) if days / s <= 7), 365)
-        ticks = range(0, int(days) + 1, step)
-        axes.set_xticks(ticks, [say.count(tick) for tick in ticks])
-        axes.set_xlabel(say("figure.days_after"), fontsize=10, labelpad=5)
-        title(figure, say("figure.time_to_return.title"), say("figure.share_returned"))
-    return named(figure, f"{finding.claim.id}-time-{lang}", alt_time_to_return(finding, lang))
+    drawn = chart(
+        f"{finding.claim.id}-time-{lang}",
+        title=say("figure.time_to_return.title"),
+        subtitle=say("figure.share_returned"),
+        body=2.9,
+        alt=alt_time_to_return(finding, lang),
+    )
+    days = max((float(curve["days"].max()) for curve in curves.values()), default=1.0)
+    top = min(1.0, 1.12 * max((float(curve["value"].max()) for curve in curves.values()), default=1.0))
+    names = {
+        level: f"{say(f'group.level_{level}')} {say.percent(curve['value'].iloc[-1], 0)}"
+        for level, curve in curves.items()
+    }
+    room = 0.15 + max((width_of(name, SMALL) for name in names.values()), default=0.0)
+    shown = panel(drawn, bottom=0.6, height=2.15, right=room, x=(0, days), y=(0, top))
+    scale_up(shown, [(share, say.percent(share, 0)) for share in share_steps(top)])
+    heights = spread([float(curve["value"].iloc[-1]) for curve in curves.values()], least=0.075 * top)
+    for (level, curve), height in zip(curves.items(), heights, strict=True):
+        stroke(shown, [_stairs(curve)], LEVELS[level], width=2, role="curve", order=2)
+        write(drawn, shown.right + 0.07, shown.up(height), names[level], middle=True, colour=LEVELS[level])
+    step = next((s for s in (30, 60, 90, 180) if days / s <= 7), 365)
+    scale_across(shown, [(day, say.count(day)) for day in range(0, int(days) + 1, step)])
+    beneath(shown, say("figure.days_after"))
+    return drawn
 
 
 def alt_time_to_return(finding: Finding, lang: str) -> str:
@@ -68,6 +81,14 @@ def _curves(finding: Finding) -> dict[int, pd.DataFrame]:
     shown = finding.detail.dropna(subset=["days", "value"])
     curves = shown.astype({"rating_level": int, "days": float, "value": float}).sort_values("days")
     return {level: curves[curves["rating_level"] == level] for level in sorted(set(curves["rating_level"]))}
+
+
+def _stairs(curve: pd.DataFrame) -> list[tuple[float, float]]:
+    """From nobody on the first day, level up to each day and up there."""
+    points = [(0.0, 0.0)]
+    for day, share in zip(curve["days"], curve["value"], strict=True):
+        points += [(day, points[-1][1]), (day, share)]
+    return points
 
 
 def spread(heights: Sequence[float], *, least: float) -> list[float]:

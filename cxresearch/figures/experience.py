@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import matplotlib as mpl
 import pandas as pd
 
-from cxresearch.figures.chart import (
-    ALLOWED,
-    INK,
-    LEVELS,
-    MUTED,
-    RULE,
-    STYLE,
-    WIDTH,
-    Chart,
-    axes_at,
-    named,
-    title,
+from cxresearch.figures.drawing import LEVELS, Chart
+from cxresearch.figures.levels import claimed_row
+from cxresearch.figures.marks import chart, claimed, key, observed
+from cxresearch.figures.panel import (
+    SMALL,
+    beneath,
+    dots,
+    names,
+    panel,
+    scale_across,
+    scale_up,
+    stroke,
+    width_of,
+    write,
 )
 from cxresearch.model import Finding
 from cxresearch.text import Words, sentences, words
@@ -33,28 +34,31 @@ def by_contacts(finding: Finding, lang: str) -> Chart:
     Drawn from `finding.detail`: `contacts` (positive, negative), `number`, `mean_rating` (1-5). Masked rows
     are left out; the last number stands for itself and more.
     """
-    say = words(lang)
-    with mpl.rc_context(STYLE):
-        figure = Chart(figsize=(WIDTH, 3.3))
-        axes = axes_at(figure, bottom=0.65, height=2.0, left=0.45, right=0.95)
-        numbers = [0]
-        for kind, rows in _kinds(finding).items():
-            numbers += list(rows["number"])
-            axes.plot(rows["number"], rows["mean_rating"], "o-", color=KINDS[kind], linewidth=2, markersize=5)
-            last = rows["number"].iloc[-1], rows["mean_rating"].iloc[-1]
-            axes.annotate(
-                say(f"value.{kind}"), last, (8, 0), textcoords="offset points", va="center", fontsize=10,
-                color=KINDS[kind], annotation_clip=False,
-            )  # fmt: skip
-        axes.set_xlim(-0.15, max(numbers) + 0.15)
-        axes.set_xticks(range(max(numbers) + 1), [say.count(number) for number in range(max(numbers) + 1)])
-        axes.set_ylim(0.9, 5.1)
-        axes.set_yticks(range(1, 6), [say.count(level) for level in range(1, 6)])
-        axes.grid(axis="y", color=RULE, linewidth=0.7)
-        axes.set_axisbelow(True)
-        axes.set_xlabel(say("figure.by_contacts.axis"), fontsize=10, labelpad=5)
-        title(figure, say("figure.by_contacts.title"), say("figure.by_contacts.subtitle"))
-    return named(figure, f"{finding.claim.id}-contacts-{lang}", alt_by_contacts(finding, lang))
+    say, kinds = words(lang), _kinds(finding)
+    drawn = chart(
+        f"{finding.claim.id}-contacts-{lang}",
+        title=say("figure.by_contacts.title"),
+        subtitle=say("figure.by_contacts.subtitle"),
+        body=2.75,
+        alt=alt_by_contacts(finding, lang),
+    )
+    most = max((int(rows["number"].max()) for rows in kinds.values()), default=1)
+    room = 0.25 + max(width_of(say(f"value.{kind}"), SMALL) for kind in KINDS)
+    shown = panel(
+        drawn, bottom=0.6, height=2.0, left=0.35, right=room, x=(-0.15, max(most, 1) + 0.15), y=(0.9, 5.1)
+    )
+    scale_up(shown, [(level, say.count(level)) for level in range(1, 6)])
+    for kind, rows in kinds.items():
+        points = [(float(x), float(y)) for x, y in zip(rows["number"], rows["mean_rating"], strict=True)]
+        stroke(shown, [points], KINDS[kind], width=2, role=f"curve {kind}", order=2)
+        dots(shown, points, KINDS[kind])
+        x, y = points[-1]
+        write(
+            drawn, shown.across(x) + 0.11, shown.up(y), say(f"value.{kind}"), middle=True, colour=KINDS[kind]
+        )
+    scale_across(shown, [(number, say.count(number)) for number in range(most + 1)])
+    beneath(shown, say("figure.by_contacts.axis"))
+    return drawn
 
 
 def alt_by_contacts(finding: Finding, lang: str) -> str:
@@ -80,32 +84,34 @@ def by_driver(finding: Finding, lang: str) -> Chart:
     is the finding's value.
     """
     say, rows = words(lang), _drivers(finding)
-    with mpl.rc_context(STYLE):
-        figure = Chart(figsize=(WIDTH, 1.35 + 0.36 * len(rows)))
-        axes = axes_at(figure, bottom=0.5, height=0.36 * len(rows) + 0.1, left=1.15, right=0.6)
-        axes.set_xlim(min(0.0, *(row["low"] for row in rows)), max(1.0, *(row["high"] for row in rows)))
-        axes.set_ylim(len(rows) - 0.45, -0.55)
-        axes.grid(axis="x", color=RULE, linewidth=0.7)
-        axes.set_axisbelow(True)
-        for place, row in enumerate(rows):
-            if finding.estimate is not None and row["value"] == finding.estimate.value:
-                region = finding.region
-                axes.fill_betweenx(
-                    [place - 0.4, place + 0.4], region.low, region.high, color=ALLOWED, linewidth=0
-                )
-            axes.plot([row["low"], row["high"]], [place, place], color=INK, linewidth=2.2)
-            axes.plot(row["value"], place, "o", color=INK, markersize=5)
-            axes.annotate(
-                say.percent(row["value"]), (row["high"], place), (6, 0), textcoords="offset points",
-                va="center", fontsize=10,
-            )  # fmt: skip
-        axes.set_yticks(range(len(rows)), [_name(row, say) for row in rows])
-        axes.tick_params(axis="y", length=0, labelcolor=INK)
-        ticks = (0, 0.25, 0.5, 0.75, 1)
-        axes.set_xticks(ticks, [say.percent(tick, 0) for tick in ticks])
-        figure.text(0.98, 0.02, say("figure.by_driver.region"), ha="right", fontsize=10, color=MUTED)
-        title(figure, say("figure.by_driver.title"), say("figure.by_driver.subtitle"))
-    return named(figure, f"{finding.claim.id}-drivers-{lang}", alt_by_driver(finding, lang))
+    level = finding.estimate.level if finding.estimate else None
+    drawn = chart(
+        f"{finding.claim.id}-drivers-{lang}",
+        title=say("figure.by_driver.title"),
+        subtitle=say("figure.by_driver.subtitle"),
+        marks=key(say, "observed", "claimed", level=level),
+        body=0.55 + 0.36 * len(rows),
+        alt=alt_by_driver(finding, lang),
+    )
+    labels = [_name(row, say) for row in rows]
+    shown = panel(
+        drawn,
+        bottom=0.3,
+        height=0.36 * len(rows) + 0.1,
+        left=0.2 + max((width_of(label, SMALL, bold=True) for label in labels), default=0.0),
+        right=0.7,
+        x=(min(0.0, *(row["low"] for row in rows)), max(1.0, *(row["high"] for row in rows))),
+        y=(len(rows) - 0.45, -0.55),
+    )
+    scale_across(shown, [(share, say.percent(share, 0)) for share in (0, 0.25, 0.5, 0.75, 1)], grid=True)
+    own = claimed_row(finding, rows)
+    for place, row in enumerate(rows):
+        if place == own:
+            claimed(shown, finding.claim.region, finding.region, at=place, half=0.4)
+        observed(shown, row["value"], row["low"], row["high"], at=place)
+        write(drawn, 4.9, shown.up(place), say.percent(row["value"]), align="right", middle=True)
+    names(shown, list(enumerate(labels)), bold=() if own is None else (own,))
+    return drawn
 
 
 def alt_by_driver(finding: Finding, lang: str) -> str:

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Sequence
 from itertools import pairwise
 
-import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.ticker import NullLocator
-
-from cxresearch.figures.chart import (
-    ALLOWED,
-    CLAIMED,
-    MUTED,
-    RULE,
-    STYLE,
-    VERDICTS,
-    WIDTH,
-    Chart,
-    axes_at,
-    named,
-    title,
-)
-from cxresearch.model import Finding, Unit
+from cxresearch.figures.drawing import RULE, VERDICTS, Chart
+from cxresearch.figures.marks import chart, claimed, key, no_effect, observed
+from cxresearch.figures.panel import WIDTH, Panel, panel, scale_across, steps, stroke, wrapped, write
+from cxresearch.model import Finding, Region, Unit
 from cxresearch.text import Words, sentences, words
 
 ROW = 0.74
 """Inches of a row of the forest: a title, a line with the verdict, and the interval."""
+
+MORE = 0.18
+"""Inches of each further line of a title."""
+
+GAP = 0.55
+"""Inches between two panels, for the scale."""
+
+LEFT, RIGHT = 0.12, 0.26
+"""Inches beside a panel."""
 
 SHEET = 9
 """Rows of a sheet: what a page of paper holds at the size of its text."""
@@ -55,22 +49,29 @@ def forest(findings: Sequence[Finding], lang: str) -> Chart:
     to the tables.
     """
     say = words(lang)
+    drawn = _drawn(findings)
     panels = _panels(findings)
-    top, gap = 0.9, 0.55
-    height = top + sum(ROW * len(panel) + gap for panel in panels)
-    with mpl.rc_context(STYLE):
-        figure = Chart(figsize=(WIDTH, height))
-        edge = height - top
-        for panel in panels:
-            edge -= ROW * len(panel)
-            axes = axes_at(figure, bottom=edge, height=ROW * len(panel), left=0.12, right=0.26)
-            _forest_panel(axes, panel, say)
-            edge -= gap
-        title(figure, say("figure.forest.title"), _observed(findings, say))
-        _legend(figure, say)
-    return named(
-        figure, f"forest-{'-'.join(f.claim.id for f in findings[:1])}-{lang}", alt_forest(findings, lang)
+    titles = {finding.claim.id: _lines(finding, say) for finding in drawn}
+    heights = [sum(ROW + MORE * (len(titles[f.claim.id]) - 1) for f in kind) for kind in panels]
+    null = ["no_effect"] if any(finding.claim.null is not None for finding in drawn) else []
+    level = next((f.estimate.level for f in drawn if f.estimate), None)
+    sheet = chart(
+        f"forest-{'-'.join(f.claim.id for f in findings[:1])}-{lang}",
+        title=say("figure.forest.title"),
+        marks=key(say, "observed", "claimed", *null, level=level) if drawn else (),
+        body=sum(heights) + GAP * len(panels),
+        alt=alt_forest(findings, lang),
     )
+    edge = sum(heights) + GAP * len(panels)
+    for one, height in zip(panels, heights, strict=True):
+        edge -= height
+        _forest_panel(sheet, one, [titles[f.claim.id] for f in one], edge, height, say)
+        edge -= GAP
+    return sheet
+
+
+def _lines(finding: Finding, say: Words) -> list[str]:
+    return wrapped(say.claim(finding.claim, "title"), WIDTH - LEFT - RIGHT, size=10.5)
 
 
 def sheets(findings: Sequence[Finding]) -> list[list[Finding]]:
@@ -80,14 +81,14 @@ def sheets(findings: Sequence[Finding]) -> list[list[Finding]]:
     dealt evenly over several.
     """
     dealt: list[list[Finding]] = []
-    for panel in _panels(findings):
-        parts = math.ceil(len(panel) / SHEET)
-        cuts = [round(k * len(panel) / parts) for k in range(parts + 1)]
+    for kind in _panels(findings):
+        parts = math.ceil(len(kind) / SHEET)
+        cuts = [round(k * len(kind) / parts) for k in range(parts + 1)]
         for start, end in pairwise(cuts):
-            if dealt and parts == 1 and len(dealt[-1]) + len(panel) <= SHEET:
-                dealt[-1] += panel
+            if dealt and parts == 1 and len(dealt[-1]) + len(kind) <= SHEET:
+                dealt[-1] += kind
             else:
-                dealt.append(panel[start:end])
+                dealt.append(kind[start:end])
     return dealt
 
 
@@ -110,8 +111,8 @@ def alt_forest(findings: Sequence[Finding], lang: str) -> str:
 
 
 def _panels(findings: Sequence[Finding]) -> list[list[Finding]]:
-    panels = [[f for f in _drawn(findings) if f.claim.unit in units] for units in PANELS]
-    return [panel for panel in panels if panel]
+    kinds = [[f for f in _drawn(findings) if f.claim.unit in units] for units in PANELS]
+    return [kind for kind in kinds if kind]
 
 
 def _drawn(findings: Sequence[Finding]) -> list[Finding]:
@@ -124,51 +125,63 @@ def _has_interval(finding: Finding) -> bool:
     return estimate is not None and estimate.reason is None and not math.isnan(estimate.low)
 
 
-def _forest_panel(axes: Axes, panel: Sequence[Finding], say: Words) -> None:
-    unit = panel[0].claim.unit
-    low, high = _limits(panel)
-    axes.set_xlim(low, high)
-    axes.set_ylim(len(panel), 0)
-    axes.yaxis.set_major_locator(NullLocator())
-    if unit == "ratio":
-        axes.set_xscale("log")
-        axes.xaxis.set_minor_locator(NullLocator())
+def _forest_panel(
+    sheet: Chart,
+    findings: Sequence[Finding],
+    titles: Sequence[list[str]],
+    edge: float,
+    height: float,
+    say: Words,
+) -> None:
+    unit = findings[0].claim.unit
+    low, high = _limits(findings)
     ticks = _ticks(low, high, unit)
-    axes.set_xticks(ticks, [_plain(tick, unit, say) for tick in ticks])
-    for place, finding in enumerate(panel):
-        _forest_row(axes, place, finding, (low, high), say)
-
-
-def _forest_row(axes: Axes, place: int, finding: Finding, limits: tuple[float, float], say: Words) -> None:
-    estimate, claim, (low, high) = finding.estimate, finding.claim, limits
-    assert estimate is not None
-    colour, line = VERDICTS[finding.verdict], place + 0.76
-    verdict = f"{say(f'verdict.symbol.{finding.verdict}')} {say(f'verdict.{finding.verdict}')}"
-    title = textwrap.shorten(say.claim(claim, "title"), 58, placeholder=" …")
-    at_left = axes.get_yaxis_transform()
-    axes.text(0, place + 0.26, title, transform=at_left, fontsize=10.5)
-    axes.text(0, place + 0.53, verdict, transform=at_left, fontsize=10, color=colour, fontweight="bold")
-    result = sentences.value(estimate, claim.unit, say)
-    axes.text(1, place + 0.53, result, transform=at_left, fontsize=10, ha="right")
-    for region, shade in ((finding.region, ALLOWED), (claim.region, CLAIMED)):
-        ends = max(region.low, low), min(region.high, high)
-        # The edge keeps a claim of a single number visible.
-        axes.fill_between(ends, line - 0.12, line + 0.12, color=shade, linewidth=1.5, zorder=1)
-    axes.plot([low, high], [line, line], color=RULE, linewidth=0.8, zorder=0)
-    if claim.null is not None:
-        axes.plot([claim.null] * 2, [line - 0.16, line + 0.16], color=MUTED, linewidth=1, zorder=2)
-    axes.plot(
-        [min(max(estimate.low, low), high), max(min(estimate.high, high), low)],
-        [line, line],
-        color=colour,
-        linewidth=2.2,
-        zorder=3,
+    # On a log scale each tick has decimals of its own.
+    digits = [_digits([tick] if unit == "ratio" else ticks, unit) for tick in ticks]
+    shown = panel(
+        sheet,
+        bottom=edge,
+        height=height,
+        left=LEFT,
+        right=RIGHT,
+        x=(_scaled(low, unit), _scaled(high, unit)),
+        y=(0, height),
     )
-    if math.isfinite(estimate.value):
-        axes.plot(min(max(estimate.value, low), high), line, "o", color=colour, markersize=6, zorder=4)
-    for end, edge, marker in ((estimate.low, low, "<"), (estimate.high, high, ">")):
-        if end < low or end > high:
-            axes.plot(edge, line, marker, color=colour, markersize=6, clip_on=False, zorder=4)
+    labels = (_plain(tick, unit, k, say) for tick, k in zip(ticks, digits, strict=True))
+    scale_across(shown, list(zip((_scaled(tick, unit) for tick in ticks), labels, strict=True)))
+    top = height
+    for finding, lines in zip(findings, titles, strict=True):
+        top -= ROW + MORE * (len(lines) - 1)
+        _forest_row(shown, top, finding, lines, say)
+
+
+def _forest_row(shown: Panel, foot: float, finding: Finding, lines: Sequence[str], say: Words) -> None:
+    """A row that stands so many inches above the scale."""
+    estimate, claim, unit = finding.estimate, finding.claim, finding.claim.unit
+    assert estimate is not None
+    sheet, line, up = shown.chart, foot + 0.18, shown.bottom + foot + 0.35
+    for k, title in enumerate(reversed(lines)):
+        write(sheet, shown.left, up + 0.2 + MORE * k, title, size=10.5)
+    verdict = f"{say(f'verdict.symbol.{finding.verdict}')} {say(f'verdict.{finding.verdict}')}"
+    write(sheet, shown.left, up, verdict, bold=True, colour=VERDICTS[finding.verdict])
+    write(sheet, shown.right, up, sentences.value(estimate, unit, say), align="right")
+    claimed(shown, _on_scale(claim.region, unit), _on_scale(finding.region, unit), at=line, half=0.09)
+    stroke(shown, [[(shown.x[0], line), (shown.x[1], line)]], RULE, width=0.8, role="grid")
+    if claim.null is not None:
+        no_effect(shown, _scaled(claim.null, unit), at=line, half=0.12)
+    value, low, high = (_scaled(x, unit) for x in (estimate.value, estimate.low, estimate.high))
+    observed(shown, value, low, high, at=line)
+
+
+def _scaled(x: float, unit: Unit) -> float:
+    """A ratio goes on a log scale."""
+    if unit != "ratio":
+        return x
+    return math.log10(x) if x > 0 else -math.inf if x <= 0 else math.nan
+
+
+def _on_scale(region: Region, unit: Unit) -> Region:
+    return Region(_scaled(region.low, unit), _scaled(region.high, unit))
 
 
 def _limits(panel: Sequence[Finding]) -> tuple[float, float]:
@@ -209,37 +222,25 @@ def _ticks(low: float, high: float, unit: Unit) -> list[float]:
     }
     choice = fixed.get(unit)
     if choice is None:
-        widest = 10.0 ** math.ceil(math.log10(high - low))
-        steps = (widest * s for s in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1))
-        step = next(s for s in steps if (high - low) / s <= 6)
-        choice = [step * k for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
+        return steps(low, high, most=6)
     return [float(tick) for tick in choice if low <= tick <= high]
 
 
-def _plain(x: float, unit: Unit, say: Words) -> str:
+def _digits(ticks: Sequence[float], unit: Unit) -> int:
+    """The decimals that tell the ticks of a scale apart."""
+    sizes = [100 * tick if unit in _PERCENT else tick for tick in ticks]
+    return next((k for k in range(4) if all(abs(x - round(x, k)) < 1e-9 for x in sizes)), 4)
+
+
+_PERCENT = ("share", "points", "slope", "effect")
+
+
+def _plain(x: float, unit: Unit, digits: int, say: Words) -> str:
     """A tick's label: short, the unit left to the title of the figure and the values beside."""
     if unit == "share":
-        return say.percent(x, 0)
+        return say.percent(x, digits)
     if unit in ("points", "slope"):
-        return say.number(100 * x, 0, sign=x != 0)
+        return say.number(100 * x, digits, sign=x != 0)
     if unit == "effect":
-        return say.percent(x, 0, sign=x != 0)
-    return say.number(x, 0 if x == int(x) else 2 if x < 0.1 else 1)
-
-
-def _observed(findings: Sequence[Finding], say: Words) -> str:
-    level = next((f.estimate.level for f in _drawn(findings) if f.estimate), None)
-    return "" if level is None else say("figure.observed", level=say.plain(level, "share"))
-
-
-def _legend(figure: Chart, say: Words) -> None:
-    """A row under the title: the claimed range, its tolerance, the line of no effect."""
-    axes = axes_at(figure, bottom=figure.get_size_inches()[1] - 0.76, height=0.18, left=0.1)
-    axes.set_axis_off()
-    axes.set_xlim(0, 100)
-    axes.set_ylim(0, 1)
-    axes.fill_between([0, 3], 0.1, 0.9, color=ALLOWED, linewidth=0)
-    axes.fill_between([3, 6], 0.1, 0.9, color=CLAIMED, linewidth=0)
-    axes.text(7.5, 0.5, say("figure.region"), va="center", fontsize=10, color=MUTED)
-    axes.plot([67, 67], [0, 1], color=MUTED, linewidth=1)
-    axes.text(69, 0.5, say("figure.null"), va="center", fontsize=10, color=MUTED)
+        return say.percent(x, digits, sign=x != 0)
+    return say.number(x, digits)

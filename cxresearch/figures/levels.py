@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-import matplotlib as mpl
 import pandas as pd
-from matplotlib.axes import Axes
 
-from cxresearch.figures.chart import (
-    ALLOWED,
-    CLAIMED,
-    INK,
-    MUTED,
-    STYLE,
-    WIDTH,
-    Chart,
-    axes_at,
-    named,
-    share_grid,
-    title,
-)
-from cxresearch.model import Finding
+from cxresearch.figures.drawing import MUTED, Chart
+from cxresearch.figures.marks import chart, claimed, comparison, key, observed
+from cxresearch.figures.panel import WIDTH, beneath, panel, scale_up, share_steps, wrapped, write
+from cxresearch.model import Finding, Region
 from cxresearch.text import Words, sentences, words
 
 
@@ -40,39 +28,63 @@ def by_level(finding: Finding, lang: str) -> Chart:
     """The share in each row of a finding's table, its interval, and what a claimed ratio asks for.
 
     Drawn are `value`, `low`, `high` and `n` of each row; its first column names the group. A masked
-    row keeps its place and is marked as not shown. Where the claim is one multiple of level 4, level
-    5 carries the share that this multiple would make it.
+    row keeps its place and is marked as not shown. Where the claim is about the share of one group, its
+    range stands there; where it is one multiple of level 4, level 5 carries the share that this multiple
+    would make it. A rule runs through the share that the claim's is compared with.
     """
     say = words(lang)
     rows = rows_of(finding.table)
-    needed = _needed(finding, rows)
-    with mpl.rc_context(STYLE):
-        figure = Chart(figsize=(WIDTH, 3.4))
-        axes = axes_at(figure, bottom=0.75, height=1.95)
-        shares = [row["high"] for row in rows if row["value"] is not None]
-        top = 1.0 if needed else min(1.0, 1.15 * max(shares, default=1.0))
-        share_grid(axes, top, say)
-        axes.set_xlim(0.6, len(rows) + 0.75)
-        for place, row in enumerate(rows, start=1):
-            if row["value"] is None:
-                axes.text(place, 0.03 * top, say("number.none"), ha="center", color=MUTED)
-                continue
-            axes.plot([place, place], [row["low"], row["high"]], color=INK, linewidth=2.2)
-            axes.plot(place, row["value"], "o", color=INK, markersize=5)
-            axes.annotate(
-                say.percent(row["value"]), (place, row["value"]), (7, 0), textcoords="offset points",
-                va="center", fontsize=10, zorder=4,
-            )  # fmt: skip
-        if needed:
-            place = next(i for i, row in enumerate(rows, start=1) if row["group"] == 5)
-            factor = say.plain(finding.claim.region.low, "ratio")
-            _draw_needed(axes, place, needed, factor, say)
-        one = _whole(finding) is not None
-        axes.set_xticks(range(1, len(rows) + 1), [_group_tick(row, say, bare=one) for row in rows])
-        axes.tick_params(axis="x", length=0, pad=5)
-        axes.set_xlabel(_heading(finding, say), fontsize=10, labelpad=5)
-        title(figure, *_titles(finding, say))
-    return named(figure, f"{finding.claim.id}-by-level-{lang}", alt_by_level(finding, lang))
+    needed, own, base = _needed(finding, rows), claimed_row(finding, rows), _base(finding, rows)
+    level = finding.estimate.level if finding.estimate else None
+    marks = ["observed", *(["claimed"] if needed or own is not None else [])]
+    title, subtitle = _titles(finding, say)
+    one = _whole(finding) is not None
+    room = (WIDTH - 0.6) / (len(rows) + 0.15)
+    labels = [_group_tick(row, say, room, bare=one) for row in rows]
+    below = 0.4 + 0.167 * max((len(label.split("\n")) for label in labels), default=1)
+    drawn = chart(
+        f"{finding.claim.id}-by-level-{lang}",
+        title=title,
+        subtitle=subtitle,
+        marks=key(say, *marks, *(["comparison"] if base is not None else []), level=level),
+        body=below + (2.4 if needed else 2.1),
+        alt=alt_by_level(finding, lang),
+    )
+    shares = [1.15 * row["high"] for row in rows if row["value"] is not None]
+    shares += [] if own is None else [1.05 * finding.region.high]
+    top = 1.0 if needed else min(1.0, max(shares, default=1.0))
+    shown = panel(drawn, bottom=below, height=1.95, x=(0.5, len(rows) + 0.65), y=(0, top))
+    scale_up(shown, [(share, say.percent(share, 0)) for share in share_steps(top)])
+    if own is not None:
+        claimed(shown, finding.claim.region, finding.region, at=own + 1, half=0.34, upright=True)
+    if base is not None:
+        comparison(shown, base, ends=shown.x, upright=True)
+    if needed:
+        place = next(i for i, row in enumerate(rows, start=1) if row["group"] == 5)
+        value, allowed = Region(needed.value, needed.value), Region(needed.low, needed.high)
+        claimed(shown, value, allowed, at=place, half=0.34, upright=True)
+        write(
+            drawn,
+            shown.right,
+            shown.bottom + shown.height + 0.13,
+            _would_be(finding, needed, say),
+            align="right",
+        )
+    for place, row in enumerate(rows, start=1):
+        at = shown.across(place)
+        write(drawn, at, below - 0.18, labels[place - 1], align="center", colour=MUTED)
+        if row["value"] is None:
+            write(drawn, at, below + 0.06, say("number.none"), align="center", colour=MUTED)
+            continue
+        observed(shown, row["value"], row["low"], row["high"], at=place, upright=True)
+        beside = shown.up(row["value"])
+        if base is not None and abs(beside - shown.up(base)) < 0.09:
+            # The rule does not strike it out.
+            above = row["value"] >= base or shown.up(base) < below + 0.2
+            beside = shown.up(base) + (0.09 if above else -0.09)
+        write(drawn, at + 0.1, beside, say.percent(row["value"]), middle=True)
+    beneath(shown, _heading(finding, say), down=below - 0.1)
+    return drawn
 
 
 def alt_by_level(finding: Finding, lang: str) -> str:
@@ -102,12 +114,10 @@ def _titles(finding: Finding, say: Words) -> tuple[str, str]:
     drawn = say(
         "figure.by_group.title", outcome=_outcome(finding, say), heading=heading[:1].lower() + heading[1:]
     )
-    if finding.estimate is None:
-        return drawn, say("figure.by_group.of_group_plain")
-    level, n = say.plain(finding.estimate.level, "share"), _whole(finding)
+    n = _whole(finding)
     if n is None:
-        return drawn, say("figure.by_group.of_group", level=level)
-    return drawn, say("figure.by_group.of_all", level=level, n=say.count(n))
+        return drawn, say("figure.by_group.of_group")
+    return drawn, say("figure.by_group.of_all", n=say.count(n))
 
 
 def _whole(finding: Finding) -> int | None:
@@ -129,38 +139,34 @@ def _needed(finding: Finding, rows: Sequence[dict[str, Any]]) -> Needed | None:
     return Needed(base.value, *(factor * base.value for factor in factors))
 
 
-def _draw_needed(axes: Axes, place: int, needed: Needed, factor: str, say: Words) -> None:
-    left, right = place - 0.34, place + 0.34
-    if needed.low < 1:
-        axes.fill_between(
-            [left, right], needed.low, min(needed.high, 1), color=ALLOWED, linewidth=0, zorder=0
-        )
+def _would_be(finding: Finding, needed: Needed, say: Words) -> str:
     shown = {"base": say.percent(needed.base), "value": say.percent(needed.value, 0)}
-    label = say("figure.would_be", factor=factor, **shown)
-    if needed.value <= 1:
-        axes.plot(
-            [left, right], [needed.value] * 2, color=CLAIMED, linewidth=3, solid_capstyle="butt", zorder=1
-        )
-        axes.text(left - 0.08, needed.value, label, ha="right", va="center", fontsize=10)
-        return
-    # Above 100% there is nothing to draw: the arrow leaves the picture, the label says how far.
-    axes.annotate(
-        "", (place, 1.0), (place, 0.82), arrowprops={"arrowstyle": "-|>", "color": CLAIMED, "linewidth": 3}
-    )
-    axes.text(place - 0.14, 0.93, label, ha="right", va="center", fontsize=10)
+    return say("figure.would_be", factor=say.plain(finding.claim.region.low, "ratio"), **shown)
+
+
+def claimed_row(finding: Finding, rows: Sequence[Mapping[Any, Any]]) -> int | None:
+    """The place of the row whose share a claim is about: the only one that is the finding's value."""
+    if finding.estimate is None or finding.claim.unit != "share":
+        return None
+    places = [place for place, row in enumerate(rows) if row["value"] == finding.estimate.value]
+    return places[0] if len(places) == 1 else None
+
+
+def _base(finding: Finding, rows: Sequence[Mapping[Any, Any]]) -> float | None:
+    """The share that the claim's is compared with, where it is that of one of the groups drawn."""
+    base = finding.base_rate
+    return base.value if base and sum(row["value"] == base.value for row in rows) == 1 else None
 
 
 def rows_of(table: pd.DataFrame | None) -> list[dict[str, Any]]:
     """The rows of a small table as `group`, `value`, `low`, `high`, `n`; None where masked."""
     if table is None or "value" not in table:
         return []
-    group = table.columns[0]
+    names = ("value", "low", "high", "n")
+    numbers = zip(*(table[name].tolist() for name in names), strict=True)
     return [
-        {
-            "group": row[group],
-            **{name: None if pd.isna(row[name]) else row[name] for name in ("value", "low", "high", "n")},
-        }
-        for row in table.to_dict("records")
+        {"group": group, **{name: None if pd.isna(x) else x for name, x in zip(names, row, strict=True)}}
+        for group, row in zip(table.iloc[:, 0].tolist(), numbers, strict=True)
     ]
 
 
@@ -169,9 +175,10 @@ def has_shares(finding: Finding) -> bool:
     return any(row["value"] is not None for row in rows_of(finding.table))
 
 
-def _group_tick(row: dict[str, Any], say: Words, *, bare: bool) -> str:
-    name = sentences.group(row["group"], say)
-    return name if bare or row["n"] is None else f"{name}\nn = {say.count(row['n'])}"
+def _group_tick(row: dict[str, Any], say: Words, room: float, *, bare: bool) -> str:
+    """The name of a group, in as many lines as its place needs, and how many it is."""
+    lines = wrapped(sentences.group(row["group"], say), room)
+    return "\n".join(lines if bare or row["n"] is None else [*lines, f"n = {say.count(row['n'])}"])
 
 
 def _heading(finding: Finding, say: Words) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import matplotlib as mpl
 import pandas as pd
 
-from cxresearch.figures.chart import ALLOWED, INK, MUTED, RULE, STYLE, WIDTH, Chart, axes_at, named, title
+from cxresearch.figures.drawing import INK, MUTED, Chart
+from cxresearch.figures.marks import chart, key, no_effect, observed
+from cxresearch.figures.panel import beneath, panel, scale_across, steps, write
 from cxresearch.model import Finding
-from cxresearch.text import Words, sentences, words
+from cxresearch.text import sentences, words
 
 ROW = 0.4
 """Inches of a row: what happened in words, and the loss beneath."""
@@ -23,40 +24,34 @@ def by_loss(finding: Finding, lang: str) -> Chart:
     """
     say = words(lang)
     rows = _rows(finding)
-    with mpl.rc_context(STYLE):
-        figure = Chart(figsize=(WIDTH, 1.45 + ROW * len(rows)))
-        axes = axes_at(figure, bottom=0.7, height=ROW * len(rows), left=0.15, right=0.75)
-        ends = [0.0, *(100 * row[name] for row in rows for name in _DRAWN if row[name] is not None)]
-        reach = max(ends) - min(ends) or 1.0
-        axes.set_xlim(min(ends) - 0.03 * reach, max(ends) + 0.03 * reach)
-        axes.set_ylim(len(rows), 0)
-        axes.axvline(0, color=RULE, linewidth=1.2, zorder=0)
-        for place, row in enumerate(rows):
-            own = row["factor"] == finding.claim.id
-            if own:
-                axes.axhspan(place + 0.04, place + 0.98, color=ALLOWED, linewidth=0, zorder=-1)
-            axes.text(
-                0.01, place + 0.38, sentences.group(row["factor"], say), transform=axes.get_yaxis_transform(),
-                fontsize=10, fontweight="bold" if own else "normal",
-            )  # fmt: skip
-            line = place + 0.72
-            if row["lost"] is not None:
-                if row["lost_low"] is not None:
-                    axes.plot(
-                        [100 * row["lost_low"], 100 * row["lost_high"]], [line] * 2, color=INK, linewidth=2
-                    )
-                axes.plot(100 * row["lost"], line, "o", color=INK, markersize=5)
-            shown = say("number.none") if row["lost"] is None else say.number(100 * row["lost"])
-            axes.annotate(
-                shown, (1, line), (6, 0), xycoords=axes.get_yaxis_transform(), textcoords="offset points",
-                va="center", fontsize=10, annotation_clip=False, color=MUTED if row["lost"] is None else INK,
-            )  # fmt: skip
-        axes.set_yticks([])
-        axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(nbins=5))
-        axes.xaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda tick, _: say.number(tick, 1)))
-        axes.set_xlabel(say("heading.lost"), fontsize=10, labelpad=5)
-        title(figure, say("figure.by_loss.title"), _subtitle(finding, say))
-    return named(figure, f"{finding.claim.id}-by-loss-{lang}", alt_by_loss(finding, lang))
+    level = finding.estimate.level if finding.estimate else None
+    drawn = chart(
+        f"{finding.claim.id}-by-loss-{lang}",
+        title=say("figure.by_loss.title"),
+        subtitle=say("figure.by_loss.as_if"),
+        marks=key(say, "observed", "no_effect", level=level),
+        body=0.65 + ROW * len(rows),
+        alt=alt_by_loss(finding, lang),
+    )
+    ends = [0.0, *(100 * row[name] for row in rows for name in _DRAWN if row[name] is not None)]
+    reach = max(ends) - min(ends) or 1.0
+    first, last = min(ends) - 0.03 * reach, max(ends) + 0.03 * reach
+    shown = panel(
+        drawn, bottom=0.6, height=ROW * len(rows), left=0.15, right=0.65, x=(first, last), y=(len(rows), 0)
+    )
+    for place, row in enumerate(rows):
+        name, line = sentences.group(row["factor"], say), place + 0.72
+        write(drawn, 0.15, shown.up(place + 0.4), name, bold=row["factor"] == finding.claim.id)
+        no_effect(shown, 0, at=line, half=0.2)
+        number, colour = say("number.none"), MUTED
+        if row["lost"] is not None:
+            low, high = (None if row[name] is None else 100 * row[name] for name in _DRAWN[1:])
+            observed(shown, 100 * row["lost"], low, high, at=line)
+            number, colour = say.number(100 * row["lost"]), INK
+        write(drawn, 4.9, shown.up(line), number, align="right", middle=True, colour=colour)
+    scale_across(shown, [(tick, say.number(tick, 1)) for tick in steps(first, last, most=5)])
+    beneath(shown, say("heading.lost"))
+    return drawn
 
 
 def alt_by_loss(finding: Finding, lang: str) -> str:
@@ -98,9 +93,3 @@ def _rows(finding: Finding) -> list[dict[str, Any]]:
         {"factor": row["factor"], **{name: None if pd.isna(row[name]) else row[name] for name in _DRAWN}}
         for row in finding.table.to_dict("records")
     ]
-
-
-def _subtitle(finding: Finding, say: Words) -> str:
-    if finding.estimate is None:
-        return say("figure.by_loss.as_if_plain")
-    return say("figure.by_loss.as_if", level=say.plain(finding.estimate.level, "share"))

@@ -5,26 +5,26 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import matplotlib as mpl
 import pandas as pd
-from matplotlib.axes import Axes
 
-from cxresearch.figures.chart import (
-    ALLOWED,
-    CLAIMED,
-    INK,
-    LEVELS,
-    MUTED,
-    RULE,
-    STYLE,
-    WIDTH,
-    Chart,
-    axes_at,
-    named,
-    title,
-)
 from cxresearch.figures.days import spread
-from cxresearch.model import Finding
+from cxresearch.figures.drawing import INK, LEVELS, MUTED, Chart
+from cxresearch.figures.marks import chart, claimed, key
+from cxresearch.figures.panel import (
+    SMALL,
+    Panel,
+    Point,
+    beneath,
+    dots,
+    panel,
+    scale_across,
+    scale_up,
+    steps,
+    stroke,
+    width_of,
+    write,
+)
+from cxresearch.model import Finding, Region
 from cxresearch.text import Words, words
 
 LINES = {"per_acquired": LEVELS[2], "per_retained": LEVELS[4]}
@@ -40,29 +40,38 @@ def cost_by_time(finding: Finding, lang: str) -> Chart:
     """
     say = words(lang)
     rows = _costs(finding)
-    with mpl.rc_context(STYLE):
-        figure = Chart(figsize=(WIDTH, 3.3))
-        axes = axes_at(figure, bottom=0.45, height=2.1, left=0.85, right=1.4)
-        top = 1.1 * max((row[name] for row in rows for name in LINES if row[name] is not None), default=1.0)
-        _money_axis(axes, 0, top, say)
-        ends = [(name, _latest(rows, name)) for name in LINES]
-        heights = spread([end or 0.0 for _, end in ends], least=0.19 * top)
-        first, last = (rows[0]["at"], rows[-1]["at"]) if rows else (0.0, 1.0)
-        for (name, end), height in zip(ends, heights, strict=True):
-            points = _with_gaps(rows, name)
-            axes.plot(*points, color=LINES[name], linewidth=2, marker="o", markersize=2.5)
-            if end is not None:
-                label = f"{say(f'figure.cost_by_time.{name}')}\n{_amount(end, top, say)}"
-                axes.annotate(
-                    label, (last, height), (6, 0), textcoords="offset points", va="center", fontsize=10,
-                    color=LINES[name], annotation_clip=False,
-                )  # fmt: skip
-        axes.set_xlim(first - 0.02, last + 0.02)
-        years = range(math.ceil(first), math.floor(last) + 1)
-        years = years[:: 1 + len(years) // 7]
-        axes.set_xticks(list(years), [str(year) for year in years])
-        title(figure, say("figure.cost_by_time.title"), say("figure.cost_by_time.drawn"))
-    return named(figure, f"{finding.claim.id}-cost-{lang}", alt_cost_by_time(finding, lang))
+    drawn = chart(
+        f"{finding.claim.id}-cost-{lang}",
+        title=say("figure.cost_by_time.title"),
+        subtitle=say("figure.cost_by_time.drawn"),
+        body=2.65,
+        alt=alt_cost_by_time(finding, lang),
+    )
+    top = 1.1 * max((row[name] for row in rows for name in LINES if row[name] is not None), default=1.0)
+    first, last = (rows[0]["at"], rows[-1]["at"]) if rows else (0.0, 1.0)
+    labels = {name: say(f"figure.cost_by_time.{name}") for name in LINES}
+    shown = panel(
+        drawn,
+        bottom=0.4,
+        height=2.1,
+        left=0.85,
+        right=0.15 + max(width_of(label, SMALL) for label in labels.values()),
+        x=(first - 0.02, last + 0.02),
+        y=(0, top),
+    )
+    _money_scale(shown, say)
+    ends = [(name, _latest(rows, name)) for name in LINES]
+    heights = spread([end or 0.0 for _, end in ends], least=0.19 * top)
+    for (name, end), height in zip(ends, heights, strict=True):
+        lines = _unbroken(rows, name)
+        stroke(shown, lines, LINES[name], width=2, role=f"curve {name}", order=2)
+        dots(shown, [point for line in lines for point in line], LINES[name], size=2.5)
+        if end is not None:
+            label = f"{labels[name]}\n{_amount(end, top, say)}"
+            write(drawn, shown.right + 0.08, shown.up(height), label, middle=True, colour=LINES[name])
+    years = range(math.ceil(first), math.floor(last) + 1)
+    scale_across(shown, [(year, str(year)) for year in years[:: 1 + len(years) // 7]])
+    return drawn
 
 
 def alt_cost_by_time(finding: Finding, lang: str) -> str:
@@ -89,26 +98,31 @@ def profit_by_churn(finding: Finding, lang: str) -> Chart:
     """
     say, table = words(lang), _scenarios(finding)
     now = next(row["profit"] for row in table if row["scenario"] == "now")
-    with mpl.rc_context(STYLE):
-        figure = Chart(figsize=(WIDTH, 3.7))
-        axes = axes_at(figure, bottom=0.7, height=2.3, left=0.85, right=0.15)
-        drawn = [row for row in table if row["profit"] <= HIGHEST * now]
-        bottom = min(0.0, min(row["profit"] for row in drawn))
-        top = HIGHEST * now
-        _money_axis(axes, bottom, top, say)
-        for region, colour in ((finding.region, ALLOWED), (finding.claim.region, CLAIMED)):
-            low, high = ((1 + end) * now for end in (region.low, region.high))
-            axes.axhspan(low, min(high, top), color=colour, linewidth=0, zorder=0)
-        axes.plot([row["churn"] for row in drawn], [row["profit"] for row in drawn], color=INK, linewidth=2)
-        _mark(axes, [row for row in table if row["scenario"] != "curve"], top, say)
-        left, right = min(row["churn"] for row in drawn), max(row["churn"] for row in drawn)
-        axes.set_xlim(left, right)
-        step = next((s for s in (0.005, 0.01, 0.02, 0.05, 0.1) if (right - left) / s <= 7), 0.2)
-        ticks = [k * step for k in range(math.ceil(left / step), math.floor(right / step + 1e-9) + 1)]
-        axes.set_xticks(ticks, [say.percent(tick, 0 if step >= 0.01 else 1) for tick in ticks])
-        axes.set_xlabel(say("figure.profit_by_churn.churn"), fontsize=10, labelpad=5)
-        title(figure, say("figure.profit_by_churn.title"), say("figure.profit_by_churn.drawn"))
-    return named(figure, f"{finding.claim.id}-profit-{lang}", alt_profit_by_churn(finding, lang))
+    drawn = chart(
+        f"{finding.claim.id}-profit-{lang}",
+        title=say("figure.profit_by_churn.title"),
+        subtitle=say("figure.profit_by_churn.drawn"),
+        marks=key(say, "claimed"),
+        body=3.0,
+        alt=alt_profit_by_churn(finding, lang),
+    )
+    curve = [row for row in table if row["profit"] <= HIGHEST * now]
+    left, right = min(row["churn"] for row in curve), max(row["churn"] for row in curve)
+    low, top = min(0.0, min(row["profit"] for row in curve)), HIGHEST * now
+    shown = panel(drawn, bottom=0.6, height=2.3, left=0.85, right=0.15, x=(left, right), y=(low, top))
+    _money_scale(shown, say)
+    gains = [
+        Region((1 + region.low) * now, (1 + region.high) * now)
+        for region in (finding.claim.region, finding.region)
+    ]
+    claimed(shown, *gains, at=(left + right) / 2, half=(right - left) / 2, upright=True)
+    stroke(shown, [[(row["churn"], row["profit"]) for row in curve]], INK, width=2, role="curve", order=2)
+    _mark(shown, [row for row in table if row["scenario"] != "curve"], say)
+    step = next((s for s in (0.005, 0.01, 0.02, 0.05, 0.1) if (right - left) / s <= 7), 0.2)
+    ticks = [k * step for k in range(math.ceil(left / step), math.floor(right / step + 1e-9) + 1)]
+    scale_across(shown, [(tick, say.percent(tick, 0 if step >= 0.01 else 1)) for tick in ticks])
+    beneath(shown, say("figure.profit_by_churn.churn"))
+    return drawn
 
 
 def alt_profit_by_churn(finding: Finding, lang: str) -> str:
@@ -129,7 +143,7 @@ def alt_profit_by_churn(finding: Finding, lang: str) -> str:
     return say("figure.profit_by_churn.alt", claimed=claimed, values="; ".join(values))
 
 
-def _mark(axes: Axes, cases: list[dict[str, Any]], top: float, say: Words) -> None:
+def _mark(shown: Panel, cases: list[dict[str, Any]], say: Words) -> None:
     """The cases as dots, named in the corner that a falling curve leaves free; one beyond the picture by
     an arrow up."""
     cases = sorted(cases, key=lambda row: -row["profit"])
@@ -137,28 +151,28 @@ def _mark(axes: Axes, cases: list[dict[str, Any]], top: float, say: Words) -> No
         name = say(f"figure.profit_by_churn.{row['scenario']}")
         now = row["scenario"] == "now"
         label = f"{name}: {say.percent(row['churn']) if now else say.percent(row['change'], sign=True)}"
-        spot = (0.985, 0.93 - 0.1 * place)
-        if row["profit"] > top:
-            axes.text(*spot, f"{label} ↑", transform=axes.transAxes, ha="right", va="center", fontsize=10)
+        up = shown.bottom + shown.height * (0.93 - 0.1 * place)
+        beyond = row["profit"] > shown.y[1]
+        write(
+            shown.chart, shown.right - 0.06, up, f"{label} ↑" if beyond else label, align="right", middle=True
+        )
+        if beyond:
             continue
-        axes.plot(row["churn"], row["profit"], "o", color=INK, markersize=6, zorder=3)
-        axes.annotate(
-            label, (row["churn"], row["profit"]), spot, textcoords="axes fraction",
-            ha="right", va="center", fontsize=10, zorder=4,
-            arrowprops={"arrowstyle": "-", "color": MUTED, "linewidth": 0.7, "relpos": (0, 0.5)},
-        )  # fmt: skip
+        spot = row["churn"], row["profit"]
+        left = shown.right - 0.12 - width_of(label, SMALL)
+        named = (
+            shown.x[0] + (left - shown.left) / shown.width * (shown.x[1] - shown.x[0]),
+            shown.y[0] + (up - shown.bottom) / shown.height * (shown.y[1] - shown.y[0]),
+        )
+        stroke(shown, [[spot, named]], MUTED, width=0.7, role="leader", order=3)
+        dots(shown, [spot], INK)
 
 
-def _money_axis(axes: Axes, low: float, high: float, say: Words) -> None:
-    """Round amounts on the upright axis, without a currency: the title names it."""
-    widest = 10.0 ** math.ceil(math.log10(high - low))
-    step = next(s * widest for s in (0.02, 0.05, 0.1, 0.2, 0.5) if (high - low) / (s * widest) <= 6)
-    ticks = [k * step for k in range(math.ceil(low / step), math.floor(high / step + 1e-9) + 1)]
-    digits = max(0, -math.floor(math.log10(step)))
-    axes.set_ylim(low, high)
-    axes.set_yticks(ticks, [say.number(tick, digits) for tick in ticks])
-    axes.grid(axis="y", color=RULE, linewidth=0.7)
-    axes.set_axisbelow(True)
+def _money_scale(shown: Panel, say: Words) -> None:
+    """Round amounts at the left, without a currency: the title names it."""
+    ticks = steps(*shown.y, most=6)
+    digits = max(0, -math.floor(math.log10(ticks[1] - ticks[0]) + 1e-9))
+    scale_up(shown, [(tick, say.number(tick, digits)) for tick in ticks])
 
 
 def _amount(value: float, scale: float, say: Words) -> str:
@@ -185,16 +199,17 @@ def _latest(rows: list[dict[str, Any]], name: str) -> float | None:
     return next((row[name] for row in reversed(rows) if row[name] is not None), None)
 
 
-def _with_gaps(rows: list[dict[str, Any]], name: str) -> tuple[list[float], list[float]]:
-    x: list[float] = []
-    y: list[float] = []
+def _unbroken(rows: list[dict[str, Any]], name: str) -> list[list[Point]]:
+    """The line of a cost, in pieces that end where a row is masked or missing."""
+    lines: list[list[Point]] = [[]]
+    before = None
     for row in rows:
-        if x and row["at"] - x[-1] > 1.5 * row["step"]:
-            x.append(row["at"] - row["step"])
-            y.append(math.nan)
-        x.append(row["at"])
-        y.append(math.nan if row[name] is None else row[name])
-    return x, y
+        if row[name] is None or (before is not None and row["at"] - before > 1.5 * row["step"]):
+            lines.append([])
+        if row[name] is not None:
+            lines[-1].append((row["at"], row[name]))
+        before = row["at"]
+    return [line for line in lines if line]
 
 
 def _scenarios(finding: Finding) -> list[dict[str, Any]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import matplotlib as mpl
 import pandas as pd
 
-from cxresearch.figures.chart import INK, RULE, STYLE, WIDTH, Chart, axes_at, named, title
+from cxresearch.figures.drawing import Chart
+from cxresearch.figures.marks import chart, key, no_effect, observed
+from cxresearch.figures.panel import SMALL, beneath, names, panel, scale_across, steps, width_of, write
 from cxresearch.model import Finding
 from cxresearch.text import Words, sentences, words
 
@@ -21,34 +22,39 @@ def owed_to_items(finding: Finding, lang: str) -> Chart:
     """
     say = words(lang)
     rows = _rows(finding)
-    with mpl.rc_context(STYLE):
-        figure = Chart(figsize=(WIDTH, 1.65 + ROW * len(rows)))
-        axes = axes_at(figure, bottom=0.75, height=ROW * len(rows), left=0.95, right=0.85)
-        ends = [0.0, *(row[name] for row in rows for name in ("low", "high"))]
-        reach = max(ends) - min(ends) or 1.0
-        axes.set_xlim(min(ends) - 0.03 * reach, max(ends) + 0.03 * reach)
-        axes.set_ylim(len(rows), 0)
-        axes.axvline(0, color=RULE, linewidth=1.2, zorder=0)
-        for place, row in enumerate(rows, start=1):
-            line = place - 0.5
-            axes.plot([row["low"], row["high"]], [line] * 2, color=INK, linewidth=2.2)
-            axes.plot(row["value"], line, "o", color=INK, markersize=6)
-            axes.annotate(
-                say.percent(row["value"], 2), (row["value"], line), (0, 7), textcoords="offset points",
-                ha="center", fontsize=10,
-            )  # fmt: skip
-            axes.annotate(
-                _explained(row, say), (1, line), (8, 0), xycoords=axes.get_yaxis_transform(),
-                textcoords="offset points", va="center", fontsize=11, annotation_clip=False,
-            )  # fmt: skip
-        names = [sentences.group(row["item"], say) for row in rows]
-        axes.set_yticks([place + 0.5 for place in range(len(rows))], names)
-        axes.tick_params(axis="y", length=0, labelcolor=INK)
-        axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(nbins=4))
-        axes.xaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda tick, _: say.percent(tick, 1)))
-        axes.set_xlabel(say("figure.owed.axis"), fontsize=10, labelpad=5)
-        title(figure, say("figure.owed.title"), say("figure.owed.beside"))
-    return named(figure, f"{finding.claim.id}-owed-{lang}", alt_owed_to_items(finding, lang))
+    level = finding.estimate.level if finding.estimate else None
+    drawn = chart(
+        f"{finding.claim.id}-owed-{lang}",
+        title=say("figure.owed.title"),
+        subtitle=say("figure.owed.beside"),
+        marks=key(say, "observed", "no_effect", level=level),
+        body=0.75 + ROW * len(rows),
+        alt=alt_owed_to_items(finding, lang),
+    )
+    ends = [0.0, *(row[name] for row in rows for name in ("low", "high"))]
+    reach = max(ends) - min(ends) or 1.0
+    low, high = min(ends) - 0.03 * reach, max(ends) + 0.03 * reach
+    labels = [sentences.group(row["item"], say) for row in rows]
+    shown = panel(
+        drawn,
+        bottom=0.6,
+        height=ROW * len(rows),
+        left=0.25 + max((width_of(label, SMALL) for label in labels), default=0.0),
+        right=0.65,
+        x=(low, high),
+        y=(len(rows), 0),
+    )
+    for place, row in enumerate(rows):
+        line = place + 0.55
+        no_effect(shown, 0, at=line, half=0.15)
+        observed(shown, row["value"], row["low"], row["high"], at=line)
+        part = say.percent(row["value"], 2)
+        write(drawn, shown.across(row["value"]), shown.up(line) + 0.1, part, align="center")
+        write(drawn, 4.9, shown.up(line), _explained(row, say), align="right", middle=True)
+    names(shown, [(place + 0.55, label) for place, label in enumerate(labels)])
+    scale_across(shown, [(tick, say.percent(tick, 1)) for tick in steps(low, high, most=4)])
+    beneath(shown, say("figure.owed.axis"))
+    return drawn
 
 
 def alt_owed_to_items(finding: Finding, lang: str) -> str:

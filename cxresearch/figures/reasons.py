@@ -5,28 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import matplotlib as mpl
-from matplotlib.axes import Axes
-
-from cxresearch.figures.chart import (
-    ALLOWED,
-    CLAIMED,
-    INK,
-    MUTED,
-    RULE,
-    STYLE,
-    WIDTH,
-    Chart,
-    axes_at,
-    named,
-    title,
-)
-from cxresearch.figures.levels import rows_of
-from cxresearch.model import Finding
+from cxresearch.figures.drawing import MUTED, Chart
+from cxresearch.figures.levels import claimed_row, rows_of
+from cxresearch.figures.marks import chart, claimed, comparison, key, observed
+from cxresearch.figures.panel import SMALL, names, panel, scale_across, share_steps, width_of, write
+from cxresearch.model import Finding, Region
 from cxresearch.text import Words, sentences, words
 
-_ROW, _ABOVE, _BELOW = 0.34, 0.95, 0.42
-"""Inches: a row, the titles, the axis."""
+ROW = 0.34
+"""Inches of a row."""
 
 
 class Needed(NamedTuple):
@@ -43,37 +30,54 @@ def reasons(finding: Finding, lang: str) -> Chart:
     """The share of each reason with its interval, from the top in the order of the finding's table.
 
     Drawn are `value`, `low` and `high` of each row; its first column names the reason. The reasons that the
-    claim compares, by its needs, are drawn in ink and the others muted. Where the claim is one multiple, the
+    claim compares, by its needs, are in bold type. Where the claim is one multiple, the
     first of those compared carries the share that this multiple of the others would make it.
     """
     say = words(lang)
     rows = rows_of(finding.table)
-    compared, needed = _compared(finding), _needed(finding, rows)
-    with mpl.rc_context(STYLE):
-        above = 1.25 if needed else 0.55
-        height = _ROW * (len(rows) - 0.45 + above)
-        figure = Chart(figsize=(WIDTH, height + _ABOVE + _BELOW - 0.3))
-        axes = axes_at(figure, bottom=_BELOW, height=height, left=1.2, right=0.25)
-        _grid(axes, _top(rows, needed), say)
-        axes.set_ylim(len(rows) - 0.45, -above)
-        for place, row in enumerate(rows):
-            colour = INK if row["group"] in compared else MUTED
-            if row["value"] is None:
-                axes.text(0, place, f" {say('number.none')}", va="center", color=MUTED)
-                continue
-            axes.plot([row["low"], row["high"]], [place, place], color=colour, linewidth=2.2)
-            axes.plot(row["value"], place, "o", color=colour, markersize=5)
-            axes.annotate(
-                say.percent(row["value"]), (row["high"], place), (6, 0), textcoords="offset points",
-                va="center", fontsize=10, color=colour, zorder=4, annotation_clip=False,
-            )  # fmt: skip
-        if needed:
-            place = next(i for i, row in enumerate(rows) if row["group"] == compared[0])
-            _draw_needed(axes, place, needed, _would_be(finding, needed, say))
-        axes.set_yticks(range(len(rows)), [sentences.group(row["group"], say) for row in rows])
-        axes.tick_params(axis="both", length=0, pad=5)
-        title(figure, say("figure.reasons.title"), _subtitle(finding, say))
-    return named(figure, f"{finding.claim.id}-reasons-{lang}", alt_reasons(finding, lang))
+    compared, needed, own = _compared(finding), _needed(finding, rows), claimed_row(finding, rows)
+    level = finding.estimate.level if finding.estimate else None
+    marks = ["observed", *(["claimed"] if needed or own is not None else [])]
+    above = 1.25 if needed else 0.55
+    height = ROW * (len(rows) - 0.45 + above)
+    drawn = chart(
+        f"{finding.claim.id}-reasons-{lang}",
+        title=say("figure.reasons.title"),
+        subtitle=_subtitle(finding, say),
+        marks=key(say, *marks, *(["comparison"] if needed else []), level=level),
+        body=height + 0.45,
+        alt=alt_reasons(finding, lang),
+    )
+    labels = [sentences.group(row["group"], say) for row in rows]
+    top = _top(rows, needed, finding.region if own is not None else None)
+    shown = panel(
+        drawn,
+        bottom=0.3,
+        height=height,
+        left=0.2 + max((width_of(label, SMALL, bold=True) for label in labels), default=0.0),
+        right=0.7,
+        x=(0, top),
+        y=(len(rows) - 0.45, -above),
+    )
+    scale_across(shown, [(share, say.percent(share, 0)) for share in share_steps(top)], grid=True)
+    if own is not None:
+        claimed(shown, finding.claim.region, finding.region, at=own, half=0.4)
+    if needed:
+        place = next(i for i, row in enumerate(rows) if row["group"] == compared[0])
+        comparison(shown, needed.base, ends=(-0.5, len(rows) - 0.45))
+        value, room = Region(needed.value, needed.value), Region(needed.low, needed.high)
+        claimed(shown, value, room, at=place, half=0.4)
+        would_be = _would_be(finding, needed, say)
+        write(drawn, shown.right, shown.up(place - 0.72), would_be, align="right", middle=True)
+    for place, row in enumerate(rows):
+        if row["value"] is None:
+            write(drawn, 4.9, shown.up(place), say("number.none"), align="right", middle=True, colour=MUTED)
+            continue
+        observed(shown, row["value"], row["low"], row["high"], at=place)
+        write(drawn, 4.9, shown.up(place), say.percent(row["value"]), align="right", middle=True)
+    bold = [place for place, row in enumerate(rows) if row["group"] in compared]
+    names(shown, list(enumerate(labels)), bold=bold)
+    return drawn
 
 
 def alt_reasons(finding: Finding, lang: str) -> str:
@@ -100,10 +104,7 @@ def alt_reasons(finding: Finding, lang: str) -> str:
 
 def _subtitle(finding: Finding, say: Words) -> str:
     sizes = [row["n"] for row in rows_of(finding.table) if row["n"] is not None]
-    if finding.estimate is None or not sizes:
-        return say("figure.by_group.of_group_plain")
-    level = say.plain(finding.estimate.level, "share")
-    return say("figure.reasons.of_all", n=say.count(sizes[0]), level=level)
+    return say("figure.reasons.of_all", n=say.count(sizes[0])) if sizes else ""
 
 
 def _compared(finding: Finding) -> list[str]:
@@ -128,38 +129,13 @@ def _would_be(finding: Finding, needed: Needed, say: Words) -> str:
     return say("figure.would_be", factor=say.plain(finding.claim.region.low, "ratio"), **shown)
 
 
-def _draw_needed(axes: Axes, place: int, needed: Needed, label: str) -> None:
-    above, below = place - 0.34, place + 0.34
-    right = axes.get_xlim()[1]
-    if needed.low < right:
-        across = [needed.low, min(needed.high, right)]
-        axes.fill_between(across, above, below, color=ALLOWED, linewidth=0, zorder=0)
-    axes.text(right, place - 0.72, label, ha="right", va="center", fontsize=10)
-    if needed.value <= right:
-        ends = [above, below]
-        axes.plot([needed.value] * 2, ends, color=CLAIMED, linewidth=3, solid_capstyle="butt", zorder=1)
-        return
-    # Above 100% there is nothing to draw: the arrow leaves the picture, the label says how far.
-    axes.annotate(
-        "", (right, place), (0.86 * right, place),
-        arrowprops={"arrowstyle": "-|>", "color": CLAIMED, "linewidth": 3},
-    )  # fmt: skip
-
-
-def _top(rows: Sequence[dict[str, Any]], needed: Needed | None) -> float:
-    """The end of the axis: room for the widest interval with its label, and for the claimed share."""
+def _top(rows: Sequence[dict[str, Any]], needed: Needed | None, allowed: Region | None) -> float:
+    """The end of the axis: room for the widest interval and for what is claimed."""
     highest = max((row["high"] for row in rows if row["value"] is not None), default=1.0)
-    claimed = 0.0 if needed is None else min(1.0, 1.04 * needed.high)
-    return min(1.0, max(1.25 * highest, claimed))
-
-
-def _grid(axes: Axes, top: float, say: Words) -> None:
-    step = next(s for s in (0.02, 0.05, 0.1, 0.2, 0.25) if top / s <= 6)
-    ticks = [step * k for k in range(int(top / step + 1e-9) + 1)]
-    axes.set_xlim(0, top)
-    axes.set_xticks(ticks, [say.percent(tick, 0) for tick in ticks])
-    axes.grid(axis="x", color=RULE, linewidth=0.7)
-    axes.set_axisbelow(True)
+    ends = [1.04 * highest]
+    ends += [1.04 * needed.high] if needed else []
+    ends += [1.04 * allowed.high] if allowed else []
+    return min(1.0, max(ends))
 
 
 def has_reasons(finding: Finding) -> bool:

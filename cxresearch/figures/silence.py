@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import matplotlib as mpl
 import pandas as pd
-from matplotlib.axes import Axes
 
-from cxresearch.figures.chart import INK, LEVELS, STYLE, WIDTH, Chart, axes_at, named, title
 from cxresearch.figures.days import spread
+from cxresearch.figures.drawing import CLAIMED, LEVELS, Chart
+from cxresearch.figures.marks import chart
+from cxresearch.figures.panel import WIDTH, Panel, fill, panel, stroke, write
 from cxresearch.model import Finding
 from cxresearch.text import Words, words
 
@@ -23,7 +23,7 @@ COLOURS = {
 }
 """Every part of a bar and its colour, in the order in which they are stacked."""
 
-CLAIMED = {
+FOLKLORE = {
     "reaction": {"silent": 0.96, "complained": 0.04},
     "fate": {"silent_gone": 0.8736, "silent_back": 0.0864, "complained": 0.04},
 }
@@ -39,17 +39,19 @@ def unhappy_customers(finding: Finding, lang: str) -> Chart:
     that the claims would have. Drawn from `value` of the finding's detail (`fate`) or table (`reaction`)."""
     say = words(lang)
     kind, parts, n = _parts(finding)
-    with mpl.rc_context(STYLE):
-        figure = Chart(figsize=(WIDTH, 3.6))
-        # One unit across is one inch.
-        axes = axes_at(figure, bottom=0.1, height=2.85, left=0.1, right=0.0)
-        axes.set_xlim(0, WIDTH - 0.1)
-        axes.set_ylim(0, 1.12)
-        axes.set_axis_off()
-        _stack(axes, 0.0, parts, say("figure.silence.company"), say)
-        _stack(axes, 2.75, CLAIMED[kind], say("figure.silence.claimed"), say)
-        title(figure, say(f"figure.silence.title_{kind}"), say("figure.silence.of", n=say.count(n)))
-    return named(figure, f"{finding.claim.id}-silence-{lang}", alt_unhappy_customers(finding, lang))
+    drawn = chart(
+        f"{finding.claim.id}-silence-{lang}",
+        title=say(f"figure.silence.title_{kind}"),
+        subtitle=say("figure.silence.of", n=say.count(n)),
+        body=3.0,
+        alt=alt_unhappy_customers(finding, lang),
+    )
+    # One unit across is one inch.
+    shown = panel(drawn, bottom=0.1, height=2.5, left=0, right=0, x=(0, WIDTH), y=(0, 1))
+    _stack(shown, 0.1, parts, 1, say("figure.silence.company"), say)
+    fill(shown, [(2.75, -0.02), (3.55, -0.02), (3.55, 1.02), (2.75, 1.02)], CLAIMED, role="claimed")
+    _stack(shown, 2.8, FOLKLORE[kind], 0, say("figure.silence.claimed"), say)
+    return drawn
 
 
 def alt_unhappy_customers(finding: Finding, lang: str) -> str:
@@ -67,7 +69,7 @@ def alt_unhappy_customers(finding: Finding, lang: str) -> str:
         title=say(f"figure.silence.title_{kind}"),
         n=say.count(n),
         company=told(parts, 1),
-        claimed=told(CLAIMED[kind], 0),
+        claimed=told(FOLKLORE[kind], 0),
     )
 
 
@@ -93,18 +95,20 @@ def _parts(finding: Finding) -> tuple[str, dict[str, float], int]:
     return kind, {part: float(shares[part]) for part in COLOURS if part in shares}, int(rows["n"].iloc[0])
 
 
-def _stack(axes: Axes, left: float, parts: Mapping[str, float], name: str, say: Words) -> None:
-    axes.text(left, 1.05, name, fontsize=11, fontweight="bold")
-    bottom, middles = 0.0, []
+def _stack(shown: Panel, left: float, parts: Mapping[str, float], digits: int, name: str, say: Words) -> None:
+    write(shown.chart, left, shown.up(1) + 0.12, name, size=11, bold=True)
+    foot, middles = 0.0, []
     for part, share in parts.items():
-        axes.bar(left, share, width=0.7, bottom=bottom, align="edge", color=COLOURS[part], linewidth=0)
-        middles.append(bottom + share / 2)
-        bottom += share
-    digits = 0 if parts in CLAIMED.values() else 1
+        corners = [(left, foot), (left + 0.7, foot), (left + 0.7, foot + share), (left, foot + share)]
+        fill(shown, corners, COLOURS[part], role=part, order=1)
+        middles.append(foot + share / 2)
+        foot += share
     for (part, share), middle, height in zip(parts.items(), middles, _heights(middles), strict=True):
-        axes.plot([left + 0.72, left + 0.84], [middle, height], color=COLOURS[part], linewidth=1.2)
+        stroke(
+            shown, [[(left + 0.76, middle), (left + 0.87, height)]], COLOURS[part], width=1.2, role="leader"
+        )
         label = f"{say.percent(share, digits)}\n{say(f'figure.silence.{part}')}"
-        axes.text(left + 0.89, height, label, va="center", fontsize=10, color=INK, linespacing=1.15)
+        write(shown.chart, left + 0.92, shown.up(height), label, middle=True)
 
 
 def _heights(middles: list[float]) -> list[float]:

@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-import matplotlib as mpl
 import pandas as pd
-from matplotlib.axes import Axes
 
-from cxresearch.figures.chart import (
-    ALLOWED,
-    CLAIMED,
-    INK,
-    LEVELS,
-    MUTED,
-    RULE,
-    STYLE,
-    VERDICTS,
-    WIDTH,
-    Chart,
-    axes_at,
-    named,
-    title,
-)
+from cxresearch.figures.drawing import LEVELS, MUTED, RULE, Chart
+from cxresearch.figures.marks import Key, chart, claimed, key, observed
+from cxresearch.figures.panel import SMALL, fill, names, panel, scale_across, steps, stroke, width_of, write
 from cxresearch.model import Finding
 from cxresearch.text import Words, sentences, words
 
@@ -53,37 +38,45 @@ def telling(finding: Finding, lang: str) -> Chart:
     bands = list(dict.fromkeys(row["people_told"] for row in rows))
     told = _words(rows)
     mean = finding.claim.unit == "people" and finding.estimate is not None
-    below = 1.35 if mean else 0.15
-    tail = any(_is_tail(finding, row) for row in rows)
-    top = 0.78 + 0.2 * (len(told) + tail)
-    height = top + BAND * len(bands) + below
-    with mpl.rc_context(STYLE):
-        figure = Chart(figsize=(WIDTH, height))
-        axes = axes_at(figure, bottom=below, height=BAND * len(bands), left=0.95, right=0.2)
-        longest = max((row["high"] for row in rows), default=1.0)
-        axes.set_xlim(0, 1.3 * longest)
-        axes.set_ylim(len(bands) - 0.5, -0.5)
-        axes.set_yticks(range(len(bands)), [sentences.group(band, say) for band in bands])
-        axes.tick_params(axis="y", length=0, labelcolor=INK)
-        axes.spines["bottom"].set_visible(False)
-        axes.set_xticks([])
-        for row in rows:
-            lane = bands.index(row["people_told"]) + (told.index(row["word"]) - (len(told) - 1) / 2) * 0.4
-            _draw_claimed_tail(axes, finding, row, lane)
-            axes.barh(
-                lane, row["value"], height=0.34, color=COLOURS[row["word"]], alpha=0.75, linewidth=0, zorder=2
-            )
-            axes.plot([row["low"], row["high"]], [lane, lane], color=INK, linewidth=1.2, zorder=3)
-            end = max(row["high"], _claimed_end(finding, row))
-            axes.annotate(
-                say.percent(row["value"]), (end, lane), (5, 0), textcoords="offset points", va="center",
-                fontsize=10, zorder=4,
-            )  # fmt: skip
-        if mean:
-            _draw_mean(figure, finding, say)
-        title(figure, say("figure.telling.title"), _subtitle(finding, say))
-        _legend(figure, finding, rows, say)
-    return named(figure, f"{finding.claim.id}-telling-{lang}", alt_telling(finding, lang))
+    below = 1.3 if mean else 0.1
+    drawn = chart(
+        f"{finding.claim.id}-telling-{lang}",
+        title=say("figure.telling.title"),
+        subtitle=say("figure.by_group.of_group"),
+        marks=_marks(finding, rows, say),
+        body=BAND * len(bands) + below,
+        alt=alt_telling(finding, lang),
+    )
+    labels = [sentences.group(band, say) for band in bands]
+    longest = max((max(row["high"], _claimed_end(finding, row)) for row in rows), default=1.0)
+    shown = panel(
+        drawn,
+        bottom=below,
+        height=BAND * len(bands),
+        left=0.2 + max((width_of(label, SMALL) for label in labels), default=0.0),
+        right=0.7,
+        x=(0, longest),
+        y=(len(bands) - 0.5, -0.5),
+    )
+    for row in rows:
+        lane = bands.index(row["people_told"]) + (told.index(row["word"]) - (len(told) - 1) / 2) * 0.4
+        end = row["high"]
+        if _is_tail(finding, row):
+            claimed(shown, finding.claim.region, finding.region, at=lane, half=0.2)
+            end = max(end, finding.region.high)
+        corners = [
+            (0, lane - 0.17),
+            (row["value"], lane - 0.17),
+            (row["value"], lane + 0.17),
+            (0, lane + 0.17),
+        ]
+        fill(shown, corners, COLOURS[row["word"]], role=row["word"], order=1, alpha=0.75)
+        observed(shown, row["value"], row["low"], row["high"], at=lane)
+        write(drawn, shown.across(end) + 0.09, shown.up(lane), say.percent(row["value"]), middle=True)
+    names(shown, list(enumerate(labels)))
+    if mean:
+        _draw_mean(drawn, finding, say)
+    return drawn
 
 
 def alt_telling(finding: Finding, lang: str) -> str:
@@ -124,7 +117,8 @@ def _rows(finding: Finding) -> list[dict[Any, Any]]:
         return []
     shown = finding.detail.dropna(subset=["value"])
     shown = shown.astype({"value": float, "low": float, "high": float, "n": int})
-    return [row for name in COLOURS for row in shown[shown["word"] == name].to_dict("records")]
+    rows = shown.to_dict("records")
+    return [row for name in COLOURS for row in rows if row["word"] == name]
 
 
 def has_people_told(detail: pd.DataFrame | None) -> bool:
@@ -136,26 +130,17 @@ def _words(rows: list[dict[Any, Any]]) -> list[str]:
     return list(dict.fromkeys(row["word"] for row in rows))
 
 
-def _subtitle(finding: Finding, say: Words) -> str:
-    if finding.estimate is None:
-        return say("figure.by_group.of_group_plain")
-    return say("figure.by_group.of_group", level=say.plain(finding.estimate.level, "share"))
-
-
-def _legend(figure: Chart, finding: Finding, rows: list[dict[Any, Any]], say: Words) -> None:
-    """A line a word under the title: its colour, its name, how many answered; the claimed range of a tail."""
-    told = _words(rows)
-    whole = figure.get_size_inches()[1]
-    for place, word in enumerate(told):
-        n = next(row["n"] for row in rows if row["word"] == word)
-        down = 1 - (0.7 + 0.2 * place) / whole
-        figure.text(0.02, down, "■", fontsize=11, color=COLOURS[word])
-        name = say("figure.telling.legend", word=say(f"value.{word}"), n=say.count(n))
-        figure.text(0.055, down, name, fontsize=10)
-    if any(_is_tail(finding, row) for row in rows):
-        down = 1 - (0.7 + 0.2 * len(told)) / whole
-        figure.text(0.02, down, "■", fontsize=11, color=CLAIMED)
-        figure.text(0.055, down, say("figure.region"), fontsize=10)
+def _marks(finding: Finding, rows: list[dict[Any, Any]], say: Words) -> list[Key]:
+    """The colour of each word, with how many answered; the marks of all figures."""
+    sizes = {row["word"]: row["n"] for row in rows}
+    coloured = [
+        (COLOURS[word], say("figure.telling.legend", word=say(f"value.{word}"), n=say.count(sizes[word])))
+        for word in _words(rows)
+    ]
+    drawn = finding.claim.unit == "people" or any(_is_tail(finding, row) for row in rows)
+    level = finding.estimate.level if finding.estimate else None
+    marks = ["observed", *(["claimed"] if drawn and finding.estimate is not None else [])]
+    return [*coloured, *key(say, *marks, level=level)]
 
 
 def _is_tail(finding: Finding, row: dict[Any, Any]) -> bool:
@@ -170,36 +155,17 @@ def _claimed_end(finding: Finding, row: dict[Any, Any]) -> float:
     return finding.region.high if _is_tail(finding, row) else 0.0
 
 
-def _draw_claimed_tail(axes: Axes, finding: Finding, row: dict[Any, Any], lane: float) -> None:
-    if not _is_tail(finding, row):
-        return
-    claimed, room = finding.claim.region, finding.region
-    axes.barh(lane, room.high - room.low, left=room.low, height=0.4, color=ALLOWED, linewidth=0, zorder=0)
-    axes.plot([claimed.low] * 2, [lane - 0.2, lane + 0.2], color=CLAIMED, linewidth=3, zorder=1)
-
-
-def _draw_mean(figure: Chart, finding: Finding, say: Words) -> None:
+def _draw_mean(drawn: Chart, finding: Finding, say: Words) -> None:
     """The mean and its interval over the claimed band, on a scale of people."""
-    estimate, claim, room = finding.estimate, finding.claim, finding.region
+    estimate, room = finding.estimate, finding.region
     assert estimate is not None
     # A mean far beyond the claim would press the claim flat: an arrow says that it goes on.
     farthest = 1.12 * min(max(room.high, estimate.high), FARTHEST * room.high)
-    axes = axes_at(figure, bottom=0.34, height=0.62, left=0.25, right=0.25)
-    axes.set_xlim(0, farthest)
-    axes.set_ylim(0, 1)
-    axes.set_yticks([])
-    widest = 10.0 ** math.ceil(math.log10(farthest))
-    step = next(step for step in (widest / 20, widest / 10, widest / 5) if farthest / step <= 8)
-    ticks = [step * k for k in range(int(farthest / step) + 1)]
-    axes.set_xticks(ticks, [say.count(tick) for tick in ticks])
-    colour, line = VERDICTS[finding.verdict], 0.3
-    axes.fill_between([room.low, room.high], 0.06, 0.54, color=ALLOWED, linewidth=0)
-    axes.fill_between([claim.region.low, claim.region.high], 0.06, 0.54, color=CLAIMED, linewidth=0)
-    axes.plot([0, farthest], [line, line], color=RULE, linewidth=0.8, zorder=0)
-    low, value, high = (min(x, farthest) for x in (estimate.low, estimate.value, estimate.high))
-    axes.plot([low, high], [line, line], color=colour, linewidth=2.4, zorder=3)
-    mark = "o" if estimate.value <= farthest else ">"
-    axes.plot(value, line, mark, color=colour, markersize=6, clip_on=False, zorder=4)
+    shown = panel(drawn, bottom=0.34, height=0.34, left=0.25, right=0.25, x=(0, farthest), y=(0, 1))
+    scale_across(shown, [(tick, say.count(tick)) for tick in steps(0, farthest, most=8)])
+    claimed(shown, finding.claim.region, room, at=0.5, half=0.4)
+    stroke(shown, [[(0, 0.5), (farthest, 0.5)]], RULE, width=0.8, role="grid")
+    observed(shown, estimate.value, estimate.low, estimate.high, at=0.5)
     filled = sentences.filled(finding, say)
     said = say("figure.telling.mean", value=filled["value"], claimed=filled["claimed"])
-    axes.text(0, 0.84, said, fontsize=10, color=MUTED, va="center")
+    write(drawn, 0.25, 0.8, said, colour=MUTED)

@@ -1,18 +1,23 @@
 """A notebook run in a kernel of its own: strictly, without secrets, and with the same bytes each time.
 
 papermill only warns of a parameter that a notebook does not have, hands its kernel everything in the
-environment, and leaves its traces and timings in the notebook. Kernels on TCP ports lose notebooks
-when several run at once, so each is reached through sockets in a folder of its own.
+environment, and leaves its traces and timings in the notebook; what runs the cells here is nbclient, over one
+connection to each kernel. Kernels on TCP ports lose notebooks when several run at once, so each is reached
+through sockets in a folder of its own.
 """
 
 from __future__ import annotations
 
-import logging
+import asyncio
 import os
+import re
 import sys
 import tempfile
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from copy import deepcopy
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -30,14 +35,28 @@ password which the company file takes from `${ENV}` cannot slip in."""
 START_TIMEOUT, CELL_TIMEOUT = 120, 600
 """Seconds until a kernel, or one cell, is given up."""
 
+FAILED = (RuntimeError, TimeoutError)
+"""A kernel that died, and one that does not answer in time, as jupyter_client and nbclient tell it."""
+
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
 
 
-def execute(notebook: Path, parameters: Mapping[str, Any], *, manager: Any) -> Any:
+@dataclass
+class Kernel:
+    """A kernel, and the connection to it once there is one; used by one thread at a time."""
+
+    manager: Any
+    loop: asyncio.AbstractEventLoop
+    client: Any = None
+
+
+def execute(notebook: Path, parameters: Mapping[str, Any], *, manager: Kernel) -> Any:
     """Runs a notebook with these parameters in a running kernel; the executed notebook, normalised.
+
+    A kernel that dies or never answers is started again, once, and runs the notebook from its first cell.
 
     Args:
         notebook: An .ipynb file whose cell tagged `parameters` lists what may be set.
@@ -46,34 +65,74 @@ def execute(notebook: Path, parameters: Mapping[str, Any], *, manager: Any) -> A
 
     Raises:
         CallError: the notebook has no such parameter, or one of another type.
-        DataError: a cell fails, or the kernel does not start or dies.
+        DataError: a cell fails, or the kernel does not start or dies, twice.
     """
-    papermill = _papermill()
-    parameters_known([notebook], parameters)
-    # Its "not printed yet" and "unknown parameter" are ours to say.
-    logging.getLogger("papermill").setLevel(logging.CRITICAL)
+    sheet = _with_parameters(notebook, parameters)
     try:
-        _forget(manager)
-        done = papermill.execute_notebook(
-            str(notebook),
-            None,
-            dict(parameters),
-            kernel_name="python3",
-            progress_bar=False,
-            km=manager,
-            start_timeout=START_TIMEOUT,
-            execution_timeout=CELL_TIMEOUT,
-            record_timing=False,
-        )
-    except papermill.PapermillExecutionError as error:
-        last = str(error.evalue).strip().splitlines()
-        # papermill counts the cell of parameters that it puts in.
-        where = f"{notebook.name}, cell {error.cell_index + (0 if parameters else 1)}"
-        raise DataError(f"{where}: {error.ename}: {last[0] if last else 'no message'}") from error
-    except (RuntimeError, TimeoutError) as error:
-        # nbclient's dead kernel and its timeouts.
-        raise DataError(f"{notebook.name}: {str(error).strip().splitlines()[0]}") from error
-    return normalised(done)
+        done = _run(sheet, manager)
+    except FAILED:
+        _restart(manager)
+        try:
+            done = _run(sheet, manager)
+        except FAILED as error:
+            _restart(manager)
+            raise DataError(f"{notebook.name}: {str(error).strip().splitlines()[0]}") from error
+    done = normalised(done)
+    for place, cell in enumerate(done.cells, start=1):
+        for output in cell.get("outputs", ()):
+            if output.output_type == "error":
+                raise DataError(f"{notebook.name}, cell {place}: {_failure(cell, output)}")
+    return done
+
+
+def _with_parameters(notebook: Path, parameters: Mapping[str, Any]) -> Any:
+    """The notebook as papermill reads it, with a cell that sets these parameters."""
+    papermill = _papermill()
+    sheet = papermill.iorw.load_notebook_node(str(notebook))
+    parameters_known([notebook], parameters)
+    if not parameters:
+        return sheet
+    return papermill.parameterize.parameterize_notebook(sheet, dict(parameters))
+
+
+def _run(sheet: Any, kernel: Kernel) -> Any:
+    """A copy of the notebook, run up to its end or to the first cell that fails."""
+    import nbclient
+
+    client = nbclient.NotebookClient(
+        deepcopy(sheet),
+        km=kernel.manager,
+        timeout=CELL_TIMEOUT,
+        record_timing=False,
+        # What is printed arrives in pieces, as the moment has it.
+        coalesce_streams=True,
+    )
+
+    async def run() -> None:
+        if kernel.client is None:
+            kernel.client = kernel.manager.client()
+            kernel.client.start_channels()
+            await kernel.client.wait_for_ready(timeout=START_TIMEOUT)
+            kernel.client.allow_stdin = False
+        client.kc = kernel.client
+        # No notebook sees what another has left.
+        await client.async_wait_for_reply(kernel.client.execute("%reset -f", silent=True))
+        # A failure stands among the outputs of its cell.
+        with suppress(nbclient.exceptions.CellExecutionError):
+            await client.async_execute()
+
+    kernel.loop.run_until_complete(run())
+    return client.nb
+
+
+def _failure(cell: Any, output: Any) -> str:
+    """What went wrong in a cell, and at which of its lines, on one line."""
+    said = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(output.traceback))
+    at = re.search(r"Cell In ?\[\d+\], line (\d+)", said)
+    source = cell.source.splitlines()[int(at[1]) - 1 if at else 0].strip()
+    error = str(output.evalue).strip().splitlines()
+    line = textwrap.shorten(source, 80, placeholder=" …")
+    return f"{output.ename}: {error[0] if error else 'no message'} (at: {line})"
 
 
 def parameters_known(notebooks: Iterable[Path], parameters: Mapping[str, Any]) -> None:
@@ -95,7 +154,7 @@ def parameters_known(notebooks: Iterable[Path], parameters: Mapping[str, Any]) -
 
 
 @contextmanager
-def kernel(folder: Path, *, preload: Sequence[str] = ()) -> Iterator[Any]:
+def kernel(folder: Path, *, preload: Sequence[str] = ()) -> Iterator[Kernel]:
     """A kernel of this Python with `folder` as its working directory, shut down at the end.
 
     It is running, though not yet ready, when this returns: modules to `preload` are imported while
@@ -114,31 +173,39 @@ def kernel(folder: Path, *, preload: Sequence[str] = ()) -> Iterator[Any]:
             ip=f"{sockets}/k",
             connection_file=f"{sockets}/connection.json",
         )
-        imports = [f"__import__({name!r})" for name in preload]
+        lines = [f"__import__({name!r})" for name in preload]
+        # What was imported stays: it need not be looked through each time a notebook's names are forgotten.
+        lines += ["__import__('gc').collect()", "__import__('gc').freeze()"]
         seen = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
         manager.start_kernel(
             env={**seen, "PYTHONHASHSEED": "0"},
             cwd=str(folder),
-            extra_arguments=[f"--IPKernelApp.exec_lines={imports!r}"],
+            extra_arguments=[f"--IPKernelApp.exec_lines={lines!r}"],
         )
+        running = Kernel(manager, asyncio.new_event_loop())
         try:
-            yield manager
+            yield running
         finally:
+            _disconnect(running)
+            running.loop.close()
             manager.shutdown_kernel(now=True)
 
 
-def _forget(manager: Any) -> None:
-    """Empties the kernel's namespace, so that no notebook sees what another has left."""
-    from jupyter_client import BlockingKernelClient
+def _restart(kernel: Kernel) -> None:
+    """A fresh process in the place of one that died or does not answer."""
+    _disconnect(kernel)
+    kernel.manager.restart_kernel(now=True)
 
-    # With its manager it asks the process whether it lives; else a kernel slow to start counts as dead.
-    client = BlockingKernelClient(parent=manager, **manager.get_connection_info(session=True))
-    client.start_channels()
-    try:
-        client.wait_for_ready(timeout=START_TIMEOUT)
-        client.execute("%reset -f", silent=True, reply=True, timeout=CELL_TIMEOUT)
-    finally:
-        client.stop_channels()
+
+def _disconnect(kernel: Kernel) -> None:
+    """Ends the connection, and whatever still waits for a kernel that died."""
+    waiting = asyncio.all_tasks(kernel.loop)
+    for task in waiting:
+        task.cancel()
+    kernel.loop.run_until_complete(asyncio.wait(waiting) if waiting else asyncio.sleep(0))
+    if kernel.client is not None:
+        kernel.client.stop_channels()
+        kernel.client = None
 
 
 def normalised(notebook: Any) -> Any:

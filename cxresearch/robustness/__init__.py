@@ -12,15 +12,12 @@ The verdicts stand as they are; `examined` puts beside each how firmly.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from cxresearch.company import Company
 from cxresearch.model import Evaluation, Finding, Robustness, Verdict
-from cxresearch.registry import region_of, registry
-from cxresearch.robustness.confounding import standardised
-from cxresearch.robustness.multiplicity import multiplicities
-from cxresearch.robustness.multiverse import CONTRARY, ENOUGH, kept, specifications
-from cxresearch.robustness.selection import response
-from cxresearch.robustness.strength import strength
+
+if TYPE_CHECKING:
+    from cxresearch.company import Company
 
 __all__ = ["examined", "robust"]
 
@@ -35,6 +32,14 @@ def examined(company: Company, evaluation: Evaluation) -> Evaluation:
     Raises:
         DataError: the engine is lost.
     """
+    # Here, since findings that were examined before are read and shown without company or engine.
+    from cxresearch.registry import region_of, registry
+    from cxresearch.robustness.confounding import standardised
+    from cxresearch.robustness.multiplicity import multiplicities
+    from cxresearch.robustness.multiverse import kept, specifications
+    from cxresearch.robustness.selection import response
+    from cxresearch.robustness.strength import strength
+
     company = replace(company, analysis=evaluation.parameters)
     findings = {finding.claim.id: finding for finding in evaluation.findings}
     # What was not asked for may be a part of what was, or tested together with it.
@@ -66,6 +71,8 @@ def robust(finding: Finding, found: Robustness) -> bool | None:
     It does when at least `ENOUGH` of the specifications reach it and none the contrary, when it is the same with
     the groups composed alike, and when no answers of those who did not answer could change it.
     """
+    from cxresearch.robustness.multiverse import CONTRARY, ENOUGH
+
     if finding.verdict is Verdict.UNDECIDED:
         return None
     tests = []

@@ -16,9 +16,7 @@ from cxresearch.estimators import holm
 from cxresearch.evaluate import decided
 from cxresearch.model import Estimate, Finding, Multiplicity, Verdict
 from cxresearch.robustness.again import at_level
-
-SMALLEST = 1e-4
-"""Below this no p value is told: intervals from 9,999 resamples know nothing of rarer events."""
+from cxresearch.robustness.record import SMALLEST
 
 STEPS = 14
 """Halvings of the logarithm of the range of p: to within a two-thousandth of its value."""

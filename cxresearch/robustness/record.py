@@ -17,6 +17,9 @@ from cxresearch.model import (
     Verdict,
 )
 
+SMALLEST = 1e-4
+"""Below this no p value is told: intervals from 9,999 resamples know nothing of rarer events."""
+
 
 def public(found: Robustness) -> dict[str, Any]:
     """What the JSON of an evaluation says of a finding's robustness; no count of any group.

@@ -17,7 +17,7 @@ from cxresearch.model import (
     Strength,
     Verdict,
 )
-from cxresearch.robustness.multiplicity import SMALLEST
+from cxresearch.robustness.record import SMALLEST
 from cxresearch.show.html import Cell, element, items, table, text
 from cxresearch.show.interval import drawn_ways
 from cxresearch.show.validity import like_this
