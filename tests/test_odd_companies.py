@@ -27,7 +27,7 @@ from cxresearch.errors import DataError
 from cxresearch.evaluate import evaluate
 from cxresearch.export import to_json
 from cxresearch.model import Evaluation, Finding, Verdict
-from cxresearch.report.audit import unbound
+from cxresearch.report.audit import numbers, unbound
 from cxresearch.schema import TABLES
 from cxresearch.show import card, chapter, scorecard
 from cxresearch.synthetic import simulate
@@ -379,7 +379,7 @@ def faults(evaluation: Evaluation) -> list[str]:
             for text in texts
             for place in UNWRITTEN.finditer(text)
         ]
-        found += unbound("".join(texts), evaluation, lang)
+        found += unbound("".join(texts), evaluation, lang, numbers(evaluation))
     return found
 
 

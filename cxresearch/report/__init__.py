@@ -84,10 +84,11 @@ def report(
         save(evaluation, Path(work) / "findings")
         if not families or own.FAMILY in families:
             wanted = [*_own(evaluation, Path(work), langs or LANGUAGES), *wanted]
+        known = audit.numbers(evaluation)
         outputs = _findings(evaluation) | {"index.html": _choice(evaluation, wanted)}
         for sheet, notebook in _executed(wanted, kernels, progress):
             page = pages.page(notebook, frame(sheet, wanted, evaluation))
-            outputs[sheet.page] = audit.bound(page, evaluation, sheet.lang)
+            outputs[sheet.page] = audit.bound(page, evaluation, sheet.lang, known)
         refuse_identifiers(company, outputs)
         made = making / company.id
         for name, text in outputs.items():

@@ -28,37 +28,41 @@ from cxresearch.verdict import PLAUSIBLE
 NAMES = ("group.", "value.", "heading.", "robust.choice.", "column.", "define.")
 """Texts that name a group, a row, a column, a way of measuring: their digits are part of the name."""
 
+_MARKS = re.compile(r"(?<=</desc>).*?(?=</svg>)", re.DOTALL)
+"""What a drawing shows after its title and description: most of a page, and nothing of it is looked at."""
+
 _NUMBER = re.compile(r"(?<![\w.,])\d(?:[\d.,]*\d)?")
 
 
-def bound(page: str, evaluation: Evaluation, lang: str) -> str:
+def bound(page: str, evaluation: Evaluation, lang: str, known: Mapping[str, list[float]]) -> str:
     """The same page if every number in it is bound to a finding; DataError with the first that is not."""
-    for fault in unbound(page, evaluation, lang):
+    for fault in unbound(page, evaluation, lang, known):
         raise DataError(f"a page would say what was not found ({fault}); correct the text, or the finding")
     return page
 
 
-def unbound(page: str, evaluation: Evaluation, lang: str) -> list[str]:
+def unbound(page: str, evaluation: Evaluation, lang: str, known: Mapping[str, list[float]]) -> list[str]:
     """The numbers of a page that no finding holds, each with its claim and the text around it.
 
     Args:
         page: HTML in `lang`.
         evaluation: What the page tells of.
         lang: "vi" or "en".
+        known: From `numbers`.
     """
     reader = _Told()
-    reader.feed(page)
+    reader.feed(_MARKS.sub("", page))
     reader.close()
     findings = {finding.claim.id: finding for finding in evaluation.findings}
     faults = []
     for id, texts in reader.told.items():
-        finding = findings[id]
-        known = _known(finding, findings, evaluation)
-        names = _names(finding, evaluation, lang)
+        names = _names(findings[id], evaluation, lang)
         for text in texts:
             bare = names.sub(" ", text)
             faults += [
-                f"{id}: {number} in “{text}”" for number in _numbers(bare) if not _bound(number, known, lang)
+                f"{id}: {number} in “{text}”"
+                for number in _numbers(bare)
+                if not _bound(number, known[id], lang)
             ]
     return faults
 
@@ -128,15 +132,33 @@ def _bound(number: str, known: list[float], lang: str) -> bool:
     return False
 
 
-def _known(finding: Finding, findings: Mapping[str, Finding], evaluation: Evaluation) -> list[float]:
-    """Every number of a finding, of its parts and of the choices, without its sign, in rising order."""
-    claim = finding.claim
-    holders: list[Any] = [evaluation.parameters, finding, PLAUSIBLE[claim.unit], list(_derived(finding))]
-    holders += [findings[part] for part in claim.parts if part in findings]
+def numbers(evaluation: Evaluation) -> dict[str, list[float]]:
+    """Of each claim every number that may be said of its finding: the finding's own, its parts', those of the
+    choices. Without their signs, in rising order."""
+    own = {finding.claim.id: set(_leaves(finding)) for finding in evaluation.findings}
+    chosen = set(_leaves(evaluation.parameters))
+    simulated: dict[str, set[float]] = {}
+    for row in results():
+        simulated.setdefault(row.claim, set()).update(_leaves(row))
     # A figure may draw what the family's other claims say beside what was found.
-    holders += [other.claim.region for other in findings.values() if other.claim.family == claim.family]
-    holders += [row for row in results() if row.claim == claim.id]
-    return sorted({abs(x) for holder in holders for x in _leaves(holder) if math.isfinite(x)})
+    claimed: dict[str, set[float]] = {}
+    for finding in evaluation.findings:
+        claimed.setdefault(finding.claim.family, set()).update(_leaves(finding.claim.region))
+
+    def known(finding: Finding) -> list[float]:
+        claim = finding.claim
+        parts = (own[part] for part in claim.parts if part in own)
+        every = own[claim.id].union(
+            chosen,
+            PLAUSIBLE[claim.unit],
+            _derived(finding),
+            claimed[claim.family],
+            simulated.get(claim.id, ()),
+            *parts,
+        )
+        return sorted({abs(x) for x in every if math.isfinite(x)})
+
+    return {finding.claim.id: known(finding) for finding in evaluation.findings}
 
 
 def _derived(finding: Finding) -> Iterator[float]:
@@ -173,10 +195,11 @@ def _compared(finding: Finding) -> float:
 
 def _leaves(value: Any) -> Iterator[float]:
     """Every number inside a value, the lengths of its lists included."""
-    if isinstance(value, bool) or value is None or isinstance(value, str) or callable(value):
-        return
-    if isinstance(value, int | float):
+    kind = type(value)
+    if kind is float or kind is int:
         yield float(value)
+    elif value is None or kind is bool or kind is str or callable(value):
+        return
     elif isinstance(value, pd.DataFrame):
         for name in value.columns:
             for cell in value[name].tolist():

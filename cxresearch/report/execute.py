@@ -180,7 +180,7 @@ def kernel(folder: Path, *, preload: Sequence[str] = ()) -> Iterator[Kernel]:
         manager.start_kernel(
             env={**seen, "PYTHONHASHSEED": "0"},
             cwd=str(folder),
-            extra_arguments=[f"--IPKernelApp.exec_lines={lines!r}"],
+            extra_arguments=[f"--IPKernelApp.exec_lines={lines!r}", "--HistoryManager.enabled=False"],
         )
         running = Kernel(manager, asyncio.new_event_loop())
         try:

@@ -7,9 +7,10 @@ engine, which looks them up among the identifiers.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from html.parser import HTMLParser
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +48,14 @@ def refuse_identifiers(company: Company, outputs: Mapping[str, str]) -> None:
         return
     texts = {name: _read(name, output) for name, output in outputs.items()}
     lines = dict.fromkeys(line for strings in texts.values() for line in strings)
-    lengths = [int(n) for n in ids.select("length").distinct().to_pandas()["length"]]
-    candidates = sorted({word for line in lines for n in lengths for word in _words(line, n)})
+    shapes = ids.select("length", "plain").distinct().to_pandas()
+    candidates: set[str] = set()
+    for length, plain in shapes.itertuples(index=False, name=None):
+        find = _runs if plain else _words
+        candidates.update(word for line in lines for word in find(line, int(length)))
     if not candidates:
         return
-    looked_up = ids.semi_join(ibis.memtable({"id": candidates}), "id")
+    looked_up = ids.semi_join(ibis.memtable({"id": sorted(candidates)}), "id")
     known = looked_up.select("id", "column").distinct().to_pandas()
     for id, column in sorted(known.itertuples(index=False, name=None)):
         place = next(name for name, strings in texts.items() if any(_holds(line, id) for line in strings))
@@ -63,7 +67,8 @@ def refuse_identifiers(company: Company, outputs: Mapping[str, str]) -> None:
 
 
 def _identifiers(company: Company) -> ir.Table | None:
-    """id column length: every identifier long enough to be told from a word; None where no table has any."""
+    """id column length plain: every identifier long enough to be told from a word, whether it is made of letters
+    without accents and digits alone; None where no table has any."""
     kinds = []
     for name, rows in company.tables.items():
         for column in TABLES[name].columns:
@@ -75,40 +80,16 @@ def _identifiers(company: Company) -> ir.Table | None:
     if not kinds:
         return None
     every = ibis.union(*kinds, distinct=False) if len(kinds) > 1 else kinds[0]
-    return every.select("id", "column", length=every.id.length())
-
-
-_SHAPES = {"d", "points", "transform", "viewbox", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "style"}
-"""Attributes of a drawing that hold no text."""
-
-
-class _Strings(HTMLParser):
-    """Every text and every attribute of a page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: dict[str, None] = {}
-        self._style = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._style = tag == "style"
-        self.found |= dict.fromkeys(value for name, value in attrs if value and name not in _SHAPES)
-
-    def handle_data(self, data: str) -> None:
-        if not self._style:
-            self.found[data] = None
-
-    def handle_comment(self, data: str) -> None:
-        self.found[data] = None
+    plain = every.id.re_search(f"^[A-Za-z0-9]{{{SHORTEST},}}$") & (every.id.length() < LONGEST)
+    return every.select("id", "column", length=every.id.length(), plain=plain)
 
 
 def _read(name: str, output: str) -> list[str]:
     """The strings that an output holds."""
     if name.endswith(".html"):
-        page = _Strings()
-        page.feed(output)
-        page.close()
-        found: Iterable[str] = page.found
+        # Texts and attributes, and between them bits of tags: where it ends an attribute or a tag, a quote or a
+        # bracket is written as such, and elsewhere as an entity.
+        found: Iterable[str] = map(unescape, dict.fromkeys(re.split(r"[<>\"]", output)))
     elif name.endswith((".json", ".ipynb")):
         found = _leaves(json.loads(output))
     else:
@@ -127,6 +108,18 @@ def _leaves(value: Any) -> Iterator[str]:
             yield from _leaves(item)
     elif isinstance(value, str):
         yield value
+
+
+def _runs(line: str, length: int) -> Iterator[str]:
+    """The runs of letters and digits of a line that have that length.
+
+    >>> list(_runs("order AB1234, by", 6))
+    ['AB1234']
+    """
+    return (run for run in _RUN.findall(line) if len(run) == length)
+
+
+_RUN = re.compile(r"[^\W_]+")
 
 
 def _words(line: str, length: int) -> Iterator[str]:
