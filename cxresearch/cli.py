@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -284,6 +285,15 @@ def main() -> None:
         if getattr(sys, name) is None:  # closed by who called
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
         getattr(sys, name).reconfigure(errors="replace")
+    stopped = False
+
+    def stop(number: int, frame: object) -> None:
+        nonlocal stopped
+        stopped = True
+        raise KeyboardInterrupt
+
+    # An engine that is stopped in the middle of a query may call it a failure of its own.
+    before = signal.signal(signal.SIGINT, stop)
     try:
         cli(arguments or ["--help"], prog_name="cxresearch", standalone_mode=False)
         sys.stdout.flush()
@@ -293,9 +303,11 @@ def main() -> None:
     except (Exception, KeyboardInterrupt) as error:
         if debug:
             raise
-        message, code = _told(error)
+        message, code = _told(KeyboardInterrupt() if stopped else error)
         click.echo(f"cxresearch: {message}", err=True)
         sys.exit(code)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _told(error: BaseException) -> tuple[str, int]:
