@@ -40,7 +40,7 @@ def files(folder: Path) -> set[str]:
 
 def test_pages_and_findings_are_published_and_nothing_else(tmp_path: Path) -> None:
     report, folder = tmp_path / "reports/a company", tmp_path / "public"
-    pages = {"index.html", "findings.json", "vi/index.html", "vi/02_rating.html", "en/index.html"}
+    pages = {"index.html", "findings.json", "findings.csv", "vi/index.html", "vi/02_rating.html", "en/index.html"}
     with_rejects(report, *pages, "evaluation/orders.parquet", "vi/run.ipynb", "company.toml")
     run = publish(report, folder)
     assert run.returncode == 0, run.stderr
@@ -49,7 +49,7 @@ def test_pages_and_findings_are_published_and_nothing_else(tmp_path: Path) -> No
 
 
 def test_nothing_is_added_to_a_folder_that_exists(tmp_path: Path) -> None:
-    with_rejects(tmp_path / "report", "index.html", "findings.json")
+    with_rejects(tmp_path / "report", "index.html", "findings.json", "findings.csv")
     with_rejects(tmp_path / "public", "old.html")
     assert publish(tmp_path / "report", tmp_path / "public").returncode != 0
     assert not (tmp_path / "public/index.html").exists()
