@@ -40,7 +40,14 @@ def files(folder: Path) -> set[str]:
 
 def test_pages_and_findings_are_published_and_nothing_else(tmp_path: Path) -> None:
     report, folder = tmp_path / "reports/a company", tmp_path / "public"
-    pages = {"index.html", "findings.json", "findings.csv", "vi/index.html", "vi/02_rating.html", "en/index.html"}
+    pages = {
+        "index.html",
+        "findings.json",
+        "findings.csv",
+        "vi/index.html",
+        "vi/02_rating.html",
+        "en/index.html",
+    }
     with_rejects(report, *pages, "evaluation/orders.parquet", "vi/run.ipynb", "company.toml")
     run = publish(report, folder)
     assert run.returncode == 0, run.stderr

@@ -43,7 +43,11 @@ def looked(pages: list[Path], root: Path) -> dict[str, Seen]:
 def browsed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Seen]:
     """What the browser saw of the sample company's report."""
     folder = report(ROOT / "data/sample", out=tmp_path_factory.mktemp("reports")).parent
-    return looked(sorted(folder.rglob("*.html")), folder)
+    pages = sorted(folder.rglob("*.html"))
+    found = looked(pages, folder)
+    for page in pages:
+        found["seen"][str(page.relative_to(folder))]["size"] = page.stat().st_size
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +94,11 @@ def test_the_filter_leaves_only_the_verdict_chosen(browsed: dict[str, Seen]) -> 
         for verdict in ("supported", "contradicted", "undecided"):
             assert set(lines[verdict]) == {verdict}
             assert len(lines[verdict]) == lines["all"].count(verdict)
+
+
+def test_every_page_is_small(seen: Seen) -> None:
+    for page, what in seen.items():
+        assert what["size"] < 400_000, page
 
 
 def test_no_page_is_wider_than_a_phone(seen: Seen) -> None:
