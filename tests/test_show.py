@@ -136,7 +136,7 @@ def pieces(lang: str) -> list[Html]:
         scorecard(made, lang, {"rating_repurchase": "02.html"}),
         scorecard(evaluation(), lang),
         headline(made, lang, {"rating_repurchase": "02.html"}),
-        untested(evaluation(*made.findings, found("experience-is-the-new-marketing", None)), lang),
+        untested(evaluation(*made.findings, found("satisfaction-key-to-success", None)), lang),
         headline(evaluation(), lang),
         changes(replace(made, changes=CHANGED), lang),
         cautions(made, lang),

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from cxresearch.model import Change, Changes, Evaluation, Finding, Verdict
 from cxresearch.show.html import Cell, Html, element, items, table, text
-from cxresearch.text import Words, words
+from cxresearch.text import Words, plans, words
 
 DECIDABLE = (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.UNDECIDED)
 
@@ -40,6 +40,11 @@ def headline(evaluation: Evaluation, lang: str, pages: Mapping[str, str] | None 
             text("p", told, class_="headline"),
             _bar(numbers, tested, say),
             text("p", say("headline.untestable", untestable=say.count(more)) if more else ""),
+            text(
+                "p",
+                f"{say('scorecard.association')} {plans.standing(evaluation.plan, say)}",
+                class_="caution",
+            ),
             _by_family(claims, say, pages or {}),
             class_="headline",
             lang=lang,

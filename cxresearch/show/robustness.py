@@ -134,8 +134,9 @@ def _tolerance(finding: Finding, size: float, say: Words) -> str:
     held, unit = finding.claim.tolerance, finding.claim.unit
     if held is not None and held.kind == "factor":
         return say("robust.sample.factor", size=say.number(size))
-    shown = say.percent(size) if unit == "share" else say.number(size)
-    return say("robust.sample.margin", size=shown)
+    if unit == "share":
+        return say("robust.sample.points", size=say.number(100 * size, 1))
+    return say("robust.sample.margin", size=say.number(size))
 
 
 def _many(finding: Finding, many: Multiplicity | None, say: Words) -> list[str]:

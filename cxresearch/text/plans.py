@@ -28,6 +28,11 @@ def short(plan: Plan | None, say: Words) -> str:
     return say("plan.foot", hash=plan.hash[:12], date=say.date(plan.written), n=n)
 
 
+def standing(plan: Plan | None, say: Words) -> str:
+    """Whether results were planned for: on the first page, beside what they come to."""
+    return say("plan.none") if plan is None else short(plan, say)
+
+
 def data(plan: Plan, say: Words) -> list[str]:
     """Whether the data were there when the plan was written: a sentence for all sources, or one for
     each state that some are in."""

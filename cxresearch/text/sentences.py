@@ -5,6 +5,7 @@ Plain text without markup; the only place where a finding's word and numbers are
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from math import isfinite, isnan
 from typing import Any
@@ -195,10 +196,17 @@ def counted(finding: Finding, say: Words, evaluation: Evaluation | None = None) 
 
 
 def group(value: Any, say: Words) -> str:
-    """What names a row of an aggregated table: a word, a level, or an average such as "4.8"."""
+    """What names a row of an aggregated table: a word, a level, a month, or an average such as "4.8"."""
     if isinstance(value, str) and value.replace(".", "", 1).isdigit():
         return say.number(float(value), 1)
+    if isinstance(value, str) and (dated := _PERIOD.fullmatch(value)):
+        year, quarter, month = dated.groups()
+        return say("value.quarter" if quarter else "value.month", year=year, part=quarter or month)
     return say.either(f"value.{value}", str(value))
+
+
+_PERIOD = re.compile(r"(\d{4})-(?:Q(\d)|(\d\d))")
+"""A quarter or a month, as a table names it."""
 
 
 def result(finding: Finding, say: Words, evaluation: Evaluation | None = None) -> str:
