@@ -20,7 +20,7 @@ def _told(*counts: float, tail: float = 0) -> tuple[float, ...]:
 
 _SHOP = Parameters(
     id="sample",
-    name="Lá Trầu",
+    name="Lá Trầu (giả lập, made up)",
     model="e-commerce",
     first_day=date(2021, 1, 1),
     last_day=date(2024, 12, 31),
@@ -125,7 +125,7 @@ _SHOP = Parameters(
 _INTERNET = replace(
     _SHOP,
     id="sample-subscription",
-    name="Mạng Sông Xanh",
+    name="Mạng Sông Xanh (giả lập, made up)",
     model="subscription",
     first_day=date(2019, 1, 1),
     months=(1.0, 0.8, 1.0, 1.0, 1.0, 1.05, 1.1, 1.15, 1.15, 1.0, 0.95, 0.9),
@@ -171,7 +171,7 @@ _INTERNET = replace(
 _GARAGES = replace(
     _SHOP,
     id="sample-services",
-    name="Xưởng Xe Hoa Gạo",
+    name="Xưởng Xe Hoa Gạo (giả lập, made up)",
     model="services",
     peak=1.0,
     order_hours=(0, 0, 0, 0, 0, 0, 0, 20, 60, 80, 80, 50, 20, 50, 70, 75, 70, 40, 15, 0, 0, 0, 0, 0),
