@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from made import made_company, shop_rows
 
-from cxresearch.company import Company
+from cxresearch.company import Company, open_company
 from cxresearch.errors import DataError
 from cxresearch.report.leaks import refuse_identifiers
 
@@ -78,6 +78,15 @@ def test_every_made_up_key_is_long_enough_to_be_found() -> None:
         for name, value in zip(heads.split(","), first.split(","), strict=True):
             if name.endswith("_id"):
                 assert len(value) >= 6 and not value.isdigit(), f"{file.name}: {name}"
+
+
+def test_no_committed_notebook_or_document_holds_a_key_of_the_sample() -> None:
+    root = Path(__file__).parents[1]
+    files = [*root.glob("notebooks/*.ipynb"), *root.glob("docs/*"), *root.glob("*.md")]
+    texts = {file.name: file.read_text(encoding="utf-8") for file in files}
+    refuse_identifiers(open_company(root / "data" / "sample"), texts)
+    with pytest.raises(DataError, match="appears in README"):
+        refuse_identifiers(open_company(root / "data" / "sample"), {"README": "customer BRVFC000000"})
 
 
 def test_a_company_without_tables_has_nothing_to_hide(tmp_path: Path) -> None:

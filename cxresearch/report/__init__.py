@@ -86,10 +86,12 @@ def report(
             wanted = [*_own(evaluation, Path(work), langs or LANGUAGES), *wanted]
         known = audit.numbers(evaluation)
         outputs = _findings(evaluation) | {"index.html": _choice(evaluation, wanted)}
+        run = {"log": "\n".join(sheet.page for sheet in wanted)}
         for sheet, notebook in _executed(wanted, kernels, progress):
             page = pages.page(notebook, frame(sheet, wanted, evaluation))
             outputs[sheet.page] = audit.bound(page, evaluation, sheet.lang, known)
-        refuse_identifiers(company, outputs)
+            run[f"{sheet.lang}/{sheet.notebook.name}"] = json.dumps(notebook)
+        refuse_identifiers(company, outputs | run)
         made = making / company.id
         for name, text in outputs.items():
             _write(made / name, text)

@@ -80,8 +80,8 @@ def scorecard_notebook() -> Any:
             ("changes", "changes(evaluation, LANG)"),
             ("scorecard", "scorecard(evaluation, LANG, pages=pages(evaluation))"),
             ("untested", "untested(evaluation, LANG, pages=pages(evaluation))"),
-            ("cautions", "cautions(evaluation, LANG)"),
             ("door", "door(evaluation, LANG, page=DATA)"),
+            ("cautions", "cautions(evaluation, LANG)"),
             ("company", "overview(evaluation, LANG)"),
         ]
     )
