@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cxresearch.export import changes_from, to_json
-from cxresearch.model import Change, Changes, Evaluation
+from cxresearch.model import Change, Changes, Evaluation, Verdict
 
 CAUSES = ("data", "choices", "plan", "package")
 """What can make two runs differ, in reading order."""
@@ -27,9 +27,11 @@ def since(file: Path, evaluation: Evaluation) -> Evaluation:
     form, nothing is known.
     """
     try:
-        before = json.loads(file.read_text(encoding="utf-8"))
-        changes = compared(before, to_json(evaluation))
-    except (OSError, ValueError, KeyError, TypeError):
+        before, after = json.loads(file.read_text(encoding="utf-8")), to_json(evaluation)
+        if any(before[key] != after[key] for key in ("schema", "company")):
+            return evaluation
+        changes = compared(before, after)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return evaluation
     return replace(evaluation, changes=changes)
 
@@ -62,7 +64,7 @@ def compared(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes | N
         sources=tuple(sources),
         parameters=tuple(chosen),
         verdicts=tuple(
-            Change(one["id"], one["verdict"], other["verdict"], one["value"], other["value"])
+            Change(one["id"], Verdict(one["verdict"]).value, other["verdict"], _number(one), other["value"])
             for one, other in both
             if one["verdict"] != other["verdict"]
         ),
@@ -74,3 +76,7 @@ def compared(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes | N
             if one["verdict"] == other["verdict"] and one["value"] != other["value"]
         ),
     )
+
+
+def _number(finding: Mapping[str, Any]) -> float | None:
+    return None if finding["value"] is None else float(finding["value"])

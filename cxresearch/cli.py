@@ -118,12 +118,13 @@ def evaluate(company: Path, ids: tuple[str, ...], file: Path | None, settings: t
     """The findings, as a table on the terminal or as JSON."""
     from cxresearch.company import open_company
     from cxresearch.companyfile import load
+    from cxresearch.companyfile.choices import overridden
     from cxresearch.evaluate import evaluate as evaluate_company
     from cxresearch.export import to_json
     from cxresearch.registry import registered, registry
 
     _check_json(file)
-    known = registry(load(company).analysis.claims)
+    known = registry(overridden(load(company).analysis, _overrides(settings)).claims)
     for id in ids:  # before the company is opened, which takes longer
         registered(id, known)
     opened = open_company(company, overrides=_overrides(settings), rejects=REPORTS)

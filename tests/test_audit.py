@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from itertools import cycle
 
 import pytest
@@ -11,7 +13,7 @@ from cxresearch.claims import CLAIMS
 from cxresearch.errors import DataError
 from cxresearch.report.audit import bound, numbers, unbound
 from cxresearch.show import chapter, scorecard
-from cxresearch.text import LANGUAGES
+from cxresearch.text import LANGUAGES, words
 
 ID = "five-vs-four-six-times"
 MADE = evaluation(found(ID, estimate(1.3124, off=0.2)))
@@ -66,3 +68,46 @@ def test_a_page_with_a_number_that_nobody_found_is_refused() -> None:
     assert bound(told("1.31"), MADE, "en", KNOWN) == told("1.31")
     with pytest.raises(DataError, match=rf"a page would say what was not found \({ID}: 777 in “Of 777”\)"):
         bound(told("Of 777"), MADE, "en", KNOWN)
+
+
+# -- what the texts themselves write out ---------------------------------------------------------
+
+ABOUT = ("title", "claim", "measured", "events", "origin", "drift", "trust", "why", "reading", "protects")
+"""Texts on the claim: what it says, what is measured, where it comes from. The others say what was found."""
+
+BESIDE = {
+    "five-vs-four-six-times": {"16.7"},  # one in six
+    "five-vs-4.8-six-times": {"16.7"},
+    "minus1-was-positive-before": {"2"},  # the level to which its table counts them
+}
+
+
+def digits(text: str) -> set[str]:
+    return set(re.findall(r"\d(?:[\d.,]*\d)?", re.sub(r"\{[^{}]*\}", "", text)))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("id", CLAIMS)
+def test_what_was_found_is_said_with_no_typed_number_but_the_definition_s(id: str, lang: str) -> None:
+    say, claim = words(lang), CLAIMS[id]
+    texts = say.claims[id]
+    defined = digits(say.region(claim.region, claim.unit)) | {"0"}  # no difference
+    defined |= {
+        number for key in ("title", "claim", "measured", "events") for number in digits(texts.get(key, ""))
+    }
+    for key, text in texts.items():
+        if key not in ABOUT:
+            typed = {
+                number.replace(",", ".") if lang == "vi" else number for number in digits(text) - defined
+            }
+            assert typed <= BESIDE.get(id, set()), f"{key}: {text}"
+
+
+def test_a_word_of_the_user_s_own_is_no_number_that_was_found() -> None:
+    own = replace(
+        CLAIMS[ID], id="own-claim", text={"en": {"title": "Of 17 shops", "result": "In 17 shops: {value}."}}
+    )
+    made = evaluation(replace(MADE.findings[0], claim=own))
+    html = chapter(made.findings[0], "en", made).html
+    assert "In 17 shops: " in html
+    assert unbound(html, made, "en", numbers(made)) == []

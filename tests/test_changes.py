@@ -80,8 +80,25 @@ def test_the_same_run_again_says_what_the_first_one_said(tmp_path: Path) -> None
     assert again == first
 
 
-@pytest.mark.parametrize("text", ["", "[1]", '{"schema": 1}', '{"provenance": null}', "\x00"])
+@pytest.mark.parametrize("text", ["", "[1]", '{"schema": 1}', '{"provenance": null}', "\x00", "[" * 100_000])
 def test_without_earlier_findings_that_can_be_read_nothing_is_known(tmp_path: Path, text: str) -> None:
     (tmp_path / "f.json").write_text(text, encoding="utf-8")
     assert since(tmp_path / "f.json", BEFORE) is BEFORE
     assert since(tmp_path / "absent.json", BEFORE) is BEFORE
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"schema": 99},
+        {"company": "another"},
+        {"changes": "x"},
+        {"findings": [{"id": BETTER, "verdict": "splendid", "value": 1}]},
+        {"findings": [{"id": BETTER, "verdict": "contradicted", "value": "much"}]},
+    ],
+)
+def test_findings_of_another_form_or_company_are_not_compared(tmp_path: Path, wrong: dict[str, Any]) -> None:
+    file = tmp_path / "f.json"
+    file.write_text(json.dumps(published(BEFORE) | wrong), encoding="utf-8")
+    after = BEFORE if "changes" in wrong else newer(found(BETTER, estimate(6.0)))
+    assert since(file, after) is after

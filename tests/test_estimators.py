@@ -22,12 +22,12 @@ from cxresearch.estimators import (
     difference,
     mean,
     ratio_of_shares,
-    ratios_of_shares,
     share,
     share_exact,
     slope,
     weighted_share,
 )
+from cxresearch.estimators.shares import ratios_of_shares
 from cxresearch.model import Estimate, Untestable
 
 HERE = Path(__file__).parent

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from made import made_company, shop_rows
@@ -13,8 +14,9 @@ from cxresearch.company import Company, open_company
 from cxresearch.errors import DataError
 from cxresearch.report.leaks import refuse_identifiers
 
-KEYS = ("KH-00417", "an.nguyen@example.vn", "khách số 9", "x" * 70)
-"""Keys as companies have them: with a hyphen, an address, with spaces, longer than is looked for."""
+KEYS = ("KH-00417", "an.nguyen@example.vn", "khách số 9", "x" * 70, "Nguye\u0302\u0303n-77")
+"""Keys as companies have them: with a hyphen, an address, with spaces, longer than is looked for, with its accents
+apart."""
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +24,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
     rows = shop_rows({5: (60, 30)})
     named = [
         {"order_id": f"order-{key}", "customer_id": key, "ordered_at": "2024-01-02"}
-        for key in (*KEYS, "1234567", "K-7", "verdict")
+        for key in (*KEYS, "1234567", "K-7", "verdict", "31 December 2024")
     ]
     return made_company(
         tmp_path_factory.mktemp("keys"), orders=[*rows["orders"], *named], ratings=rows["ratings"]
@@ -41,6 +43,8 @@ def page(text: str, **attributes: str) -> str:
         ("vi/index.html", lambda key: page(f"khách {key}, 12 đơn")),
         ("vi/index.html", lambda key: page("nothing", title=f"({key})")),
         ("vi/index.html", lambda key: page(f"<!-- {key} -->")),
+        ("vi/index.html", lambda key: page(normalize("NFC", key))),
+        ("vi/index.html", lambda key: page(normalize("NFD", key).replace(" ", "\N{NO-BREAK SPACE}"))),
         ("vi/index.html", lambda key: page(key.replace("-", "\N{NON-BREAKING HYPHEN}"))),
         ("findings.json", lambda key: json.dumps({"findings": [{"reason": f"x:{key}"}]})),
         ("findings.json", lambda key: json.dumps({key: 1}, ensure_ascii=True)),
@@ -65,6 +69,7 @@ def test_a_key_is_found_wherever_it_stands(company: Company, key: str, output: t
         "KH-004171 and AKH-00417",  # a part of another word
         "the verdict",  # a word that the package itself uses
         "order",
+        "Data up to 31 December 2024",  # a key of the company, and the day at which its data end
     ],
 )
 def test_what_only_looks_like_a_key_is_published(company: Company, innocent: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -47,6 +48,8 @@ def without_a_company(patch: pytest.MonkeyPatch, folder: Path) -> Path:
     patch.setattr(report, "open_company", opened)
     patch.setattr(report, "evaluate", lambda company: made())
     patch.setattr(report, "examined", lambda company, evaluation: evaluation)
+    patch.setattr(report, "check_choices", lambda path, overrides: None)
+    patch.setattr(report, "helped", lambda wanted: nullcontext(lambda company: None))
     patch.setattr(report, "PRELOAD", ())
     patch.setattr(report, "NOTEBOOKS", folder)
     patch.setattr(sheets, "FAMILIES", {"rating_repurchase": FAMILIES["rating_repurchase"]})
@@ -196,6 +199,8 @@ def test_the_real_notebooks_say_everything_in_both_languages(
     monkeypatch.setattr(report, "open_company", lambda *a, **k: SimpleNamespace(id="made", tables={}))
     monkeypatch.setattr(report, "evaluate", lambda company: made())
     monkeypatch.setattr(report, "examined", lambda company, evaluation: evaluation)
+    monkeypatch.setattr(report, "check_choices", lambda path, overrides: None)
+    monkeypatch.setattr(report, "helped", lambda wanted: nullcontext(lambda company: None))
     report.report(tmp_path, out=tmp_path)
     for lang in LANGUAGES:
         for name in PAGES:

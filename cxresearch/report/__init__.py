@@ -19,10 +19,13 @@ from cxresearch import own
 from cxresearch.changes import since
 from cxresearch.claims import FAMILIES
 from cxresearch.company import open_company
+from cxresearch.companyfile import load
+from cxresearch.companyfile.choices import overridden
 from cxresearch.evaluate import evaluate
 from cxresearch.export import published, save, to_csv
 from cxresearch.model import Evaluation
 from cxresearch.notebook import NAMES
+from cxresearch.registry import regions, registry
 from cxresearch.report import audit, pages
 from cxresearch.report.execute import execute, kernel, parameters_known
 from cxresearch.report.leaks import refuse_identifiers
@@ -68,6 +71,7 @@ def report(
             The previous reports are untouched.
     """
     wanted = chosen(langs, families, NOTEBOOKS)
+    check_choices(path, overrides or {})
     parameters_known({sheet.notebook for sheet in wanted}, {"LANG": "", "FINDINGS": ""})
     out = Path(out)
     with (
@@ -97,6 +101,15 @@ def report(
             _write(made / name, text)
         publish(made, out / company.id)
     return out / company.id / "index.html"
+
+
+def check_choices(path: str | Path, overrides: Mapping[str, Any]) -> None:
+    """Does nothing where the company file can be read and every choice names something that is there.
+
+    Raises CallError otherwise: before anything is started.
+    """
+    analysis = overridden(load(path).analysis, overrides)
+    regions(analysis, registry(analysis.claims))
 
 
 def _findings(evaluation: Evaluation) -> dict[str, str]:

@@ -125,6 +125,11 @@ def _run(sheet: Any, kernel: Kernel) -> Any:
     return client.nb
 
 
+def _short() -> str | None:
+    """A folder for sockets whose path is short enough for one: the system allows some hundred bytes."""
+    return None if len(tempfile.gettempdir().encode()) < 70 else "/tmp"
+
+
 def _failure(cell: Any, output: Any) -> str:
     """What went wrong in a cell, and at which of its lines, on one line."""
     said = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(output.traceback))
@@ -163,7 +168,7 @@ def kernel(folder: Path, *, preload: Sequence[str] = ()) -> Iterator[Kernel]:
     from jupyter_client import KernelManager
     from jupyter_client.kernelspec import KernelSpecManager
 
-    with tempfile.TemporaryDirectory(prefix="cx") as sockets:
+    with tempfile.TemporaryDirectory(prefix="cx", dir=_short()) as sockets:
         manager = KernelManager(
             kernel_name="python3",
             # No folders to search: a kernel called python3 in the user's home may be another Python.

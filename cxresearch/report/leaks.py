@@ -13,6 +13,7 @@ from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import ibis
 import ibis.expr.types as ir
@@ -20,12 +21,15 @@ import ibis.expr.types as ir
 from cxresearch.company import Company
 from cxresearch.errors import DataError
 from cxresearch.schema import TABLES
+from cxresearch.text import LANGUAGES, words
 
 SHORTEST = 6
 """Identifiers of fewer characters, and those of digits alone, could be any number or word of a report."""
 
 LONGEST = 64
 """Of longer identifiers the first so many characters are looked for."""
+
+_PLAIN = str.maketrans({"\N{NON-BREAKING HYPHEN}": "-", "\N{NO-BREAK SPACE}": " "})
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -47,7 +51,9 @@ def refuse_identifiers(company: Company, outputs: Mapping[str, str]) -> None:
     if ids is None:
         return
     texts = {name: _read(name, output) for name, output in outputs.items()}
-    lines = dict.fromkeys(line for strings in texts.values() for line in strings)
+    written = dict.fromkeys(line for strings in texts.values() for line in strings)
+    # A key may be written with its accents apart, and a page's text together, or the other way round.
+    lines = dict.fromkeys(normalize(form, line) for line in written for form in ("NFC", "NFD"))
     shapes = ids.select("length", "plain").distinct().to_pandas()
     candidates: set[str] = set()
     for length, plain in shapes.itertuples(index=False, name=None):
@@ -58,8 +64,12 @@ def refuse_identifiers(company: Company, outputs: Mapping[str, str]) -> None:
     looked_up = ids.semi_join(ibis.memtable({"id": sorted(candidates)}), "id")
     known = looked_up.select("id", "column").distinct().to_pandas()
     for id, column in sorted(known.itertuples(index=False, name=None)):
-        place = next(name for name, strings in texts.items() if any(_holds(line, id) for line in strings))
-        if not any(_holds(line, id) for line in _own_words()):
+        place = next(
+            name
+            for name, strings in texts.items()
+            if any(_holds(normalize("NFC", line), normalize("NFC", id)) for line in strings)
+        )
+        if not any(_holds(line, id) for line in (*_own_words(), *_said_of(company), *outputs)):
             raise DataError(
                 f"the report is not published: a value of {column} appears in {place}; no key may stand in a "
                 "name, a text or the output of a notebook: take it out of there, or give the company other keys"
@@ -73,7 +83,7 @@ def _identifiers(company: Company) -> ir.Table | None:
     for name, rows in company.tables.items():
         for column in TABLES[name].columns:
             if column.type == "id" and column.name in rows.columns:
-                id = rows[column.name]
+                id = rows[column.name].strip()
                 telling = (id.length() >= SHORTEST) & ~id.re_search("^[0-9]+$")
                 ids = rows.filter(telling).select(id=id.substr(0, LONGEST)).distinct()
                 kinds.append(ids.mutate(column=ibis.literal(f"{name}.{column.name}")))
@@ -94,8 +104,8 @@ def _read(name: str, output: str) -> list[str]:
         found = _leaves(json.loads(output))
     else:
         found = output.splitlines()
-    # A page writes some hyphens so that a line does not break at them.
-    return [line for text in found for line in text.replace("\N{NON-BREAKING HYPHEN}", "-").splitlines()]
+    # A page writes some hyphens and spaces so that a line does not break at them.
+    return [line for text in found for line in text.translate(_PLAIN).splitlines()]
 
 
 def _leaves(value: Any) -> Iterator[str]:
@@ -150,8 +160,15 @@ def _holds(line: str, word: str) -> bool:
     return False
 
 
+def _said_of(company: Company) -> list[str]:
+    """What the pages say of the company by themselves: the days at which its data begin and end."""
+    days = [day for day in (company.observed_from, company.observed_until) if day is not None]
+    return [*days, *(words(lang).date(day) for lang in LANGUAGES for day in days)]
+
+
 @cache
 def _own_words() -> tuple[str, ...]:
     """The lines of this package's own files: what stands there was not taken from a company."""
     files = sorted(file for kind in ("py", "toml", "j2", "css") for file in PACKAGE.rglob(f"*.{kind}"))
+    files.remove(Path(__file__))
     return tuple(dict.fromkeys(line for file in files for line in file.read_text("utf-8").splitlines()))

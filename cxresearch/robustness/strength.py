@@ -13,7 +13,7 @@ from math import exp, inf, isfinite, isnan, log, sqrt
 import numpy as np
 
 from cxresearch import verdict
-from cxresearch.estimators import ratios_of_shares
+from cxresearch.estimators.shares import ratios_of_shares
 from cxresearch.evaluate import decided
 from cxresearch.model import (
     Analysis,
@@ -150,6 +150,8 @@ def needed(estimate: Estimate, region: Region, *, ratio: bool) -> float | None:
         ends = [(down, value - end)]
     else:
         ends = [(down, value - start)] * (low < start) + [(up, end - value)] * (high > end)
+    if not ends:  # taken alone it would be decided
+        return None
     if any(room == 0 for _, room in ends):
         return inf
     growths = [reach / room for reach, room in ends]

@@ -87,6 +87,10 @@ class Words:
             return claim.id if key in ("title", "claim") else ""
         return (own or self.claims[claim.id])[key].format(**values)
 
+    def of_claim(self, claim: Claim) -> tuple[str, ...]:
+        """All texts of one claim, their placeholders not filled."""
+        return tuple((self._own(claim) or self.claims.get(claim.id, {})).values())
+
     def why(self, id: str) -> str:
         """Why no data can test a principle, by its id."""
         known = self.claims.get(id, {})

@@ -95,7 +95,7 @@ def would_pay_more(table: pd.DataFrame, analysis: Analysis) -> Estimate:
 
 def offers_shown(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
     """party, n, offers, won, largest (the part of the offers that one party had), value, low, high."""
-    rows = table.assign(largest=table["most"] / table["offers"])
+    rows = table.assign(largest=table["most"].astype(float) / table["offers"].astype(float))
     ends = [_ends(row, analysis) for _, row in rows.iterrows()]
     found = pd.DataFrame(ends, columns=["value", "low", "high"], index=rows.index)
     return rows[["party", "n", "offers", "won", "largest"]].join(found)
