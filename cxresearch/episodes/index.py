@@ -27,7 +27,7 @@ def index_ratings(company: Company) -> ir.Table:
         rated = first_ratings(company, watched=company.analysis.horizon_days)
         first = at_rating(company, followed(company, rated, clock="ratings.rated_at"))
         outcome = "left" if company.model == "subscription" else "back_after"
-        known = with_return(company, first, clock="ratings.rated_at")
+        known = with_return(company, first, clock="ratings.rated_at", when=True)
         return known.select("customer_id", "rating_level", "returned", outcome, *stratum_of(known))
 
     return once(company, "index_ratings", build, "horizon_days", "reading.ratings", "reading.strata")

@@ -30,7 +30,7 @@ def twice_returned(company: Company) -> ir.Table:
         later = at_landmark(first, days=days)
         stayed = with_return(company, later, clock=RATED_AT, active_days_before=days)
         return stayed.select("customer_id", "rating_level", *stratum_of(stayed), loyal=stayed.returned)
-    back = with_return(company, first, clock=RATED_AT).drop("back_after").rename(back="returned")
+    back = with_return(company, first, clock=RATED_AT).rename(back="returned")
     again = with_return(company, at_landmark(back, days=days), clock=RATED_AT)
     return again.select("customer_id", "rating_level", *stratum_of(again), loyal=again.back & again.returned)
 
