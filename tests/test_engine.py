@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from cxresearch.engine import connect, define, quoted, require_select, seal
+from cxresearch.engine import PORTION, connect, define, quoted, require_select, seal
+from cxresearch.engine.brief import plain
 from cxresearch.engine.failures import reason
 from cxresearch.errors import CallError, DataError
 
@@ -117,6 +118,37 @@ def test_a_sealed_engine_neither_reads_nor_writes_files(tmp_path: Path, statemen
         connection.raw_sql(statement.format(folder=tmp_path))
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
     assert connection.table("kept").cache().to_pyarrow().to_pylist() == [{"a": 1}]
+
+
+@pytest.mark.parametrize(("rows", "alone"), [(PORTION, True), (PORTION + 1, False)])
+def test_small_tables_are_left_one_thread(rows: int, alone: bool) -> None:
+    connection = connect("duckdb://")
+    connection.raw_sql("SET threads = 2")
+    connection.raw_sql(f"CREATE TEMP TABLE numbers AS SELECT * FROM range({rows})")
+    seal(connection)
+    (threads,) = connection.raw_sql("SELECT current_setting('threads')").fetchone()
+    assert threads == (1 if alone else 2)
+
+
+def test_a_database_file_with_views_is_not_taken_for_small(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "a.db")) as file:
+        file.execute("CREATE VIEW numbers AS SELECT * FROM range(1000000)")
+    connection = connect("duckdb:///a.db", tmp_path)
+    connection.raw_sql("SET threads = 2")
+    seal(connection)
+    assert connection.raw_sql("SELECT current_setting('threads')").fetchone() == (2,)
+
+
+def test_a_plain_table_keeps_what_it_is_read_from() -> None:
+    connection = connect("duckdb://")
+    connection.raw_sql("CREATE TEMP TABLE numbers AS SELECT range AS number FROM range(4)")
+    numbers = connection.table("numbers").cache()
+    odd = plain(connection, "odd numbers", numbers.filter(numbers.number % 2 == 1))
+    del numbers
+    assert "%" not in connection.compile(odd)
+    assert odd.order_by("number").to_pyarrow().to_pylist() == [{"number": 1}, {"number": 3}]
+    del odd
+    assert [name for name in connection.list_tables() if name.startswith("ibis_cached")] == []
 
 
 @pytest.mark.parametrize(

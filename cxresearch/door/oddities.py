@@ -156,9 +156,9 @@ def _days(table: Table, columns: Sequence[Column], good: ir.Table, kept: int) ->
         return
     parts = []
     for name in times:
-        day = good[f"{name}_local"].date()
-        known = good[f"{name}_local"].between(*clock.CALENDAR)  # a stand-in for "never" is no day
-        days = good.filter(known).group_by(day=day).agg(n=lambda t: t.count())
+        each = good.select(day=good[f"{name}_local"].date(), at=good[f"{name}_local"])
+        each = each.filter(each["at"].between(*clock.CALENDAR))  # a stand-in for "never" is no day
+        days = each.group_by("day").agg(n=each.count())
         first, last = days.day.min(), days.day.max()
         parts.append(
             days.aggregate(

@@ -18,11 +18,11 @@ from urllib.parse import parse_qsl, unquote
 
 import duckdb
 import ibis
-import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import sqlglot
 from ibis.formats.pyarrow import PyArrowData
 
+from cxresearch.engine.brief import brief
 from cxresearch.errors import CallError, DataError, nearest
 
 ENGINES = {"duckdb": "duckdb", "postgres": "postgres", "postgresql": "postgres", "spark": "spark"}
@@ -30,6 +30,9 @@ ENGINES = {"duckdb": "duckdb", "postgres": "postgres", "postgresql": "postgres",
 
 _TAKEN = {"main", "memory", "system", "temp"}
 """Names that DuckDB gives to databases of its own."""
+
+PORTION = 122_880
+"""DuckDB hands out a table to its threads in portions of so many rows."""
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _POSTGRES = re.compile(
@@ -87,7 +90,7 @@ def _duckdb(path: str, base: Path) -> ibis.BaseBackend:
     # and DuckDB refuses even to turn it off
     with contextlib.suppress(duckdb.InvalidInputException):
         connection.raw_sql("PRAGMA disable_progress_bar")
-    _brief(connection)
+    brief(connection)
     if path in ("", ":memory:"):
         return connection
     # "duckdb:///path.db" is relative to the company file, "duckdb:////path.db" absolute
@@ -102,27 +105,6 @@ def _duckdb(path: str, base: Path) -> ibis.BaseBackend:
     except Exception as error:
         raise DataError(f'engine.url: "{file}" is not a database that this DuckDB can read') from error
     return connection
-
-
-def _brief(connection: ibis.BaseBackend) -> None:
-    """The same connection, which computes a cached table in two statements. Ibis asks besides which database
-    it is in and what columns the table has that it has just made: a third of the time of small tables."""
-
-    def create(name: str, expr: ir.Table) -> ir.Table:
-        connection._run_pre_execute_hooks(expr)
-        schema = expr.schema()
-        table = sqlglot.table(name, db="main", catalog="temp", quoted=True)
-        columns = sqlglot.exp.Schema(
-            this=table, expressions=schema.to_sqlglot_column_defs(connection.dialect)
-        )
-        temporary = sqlglot.exp.Properties(expressions=[sqlglot.exp.TemporaryProperty()])
-        made = sqlglot.exp.Create(kind="TABLE", this=columns, properties=temporary)
-        connection.raw_sql(made.sql(connection.dialect))
-        connection.raw_sql(f"INSERT INTO {table.sql(connection.dialect)} {connection.compile(expr)}")
-        place = ops.Namespace(catalog="temp", database="main")
-        return ops.DatabaseTable(name, schema=schema, source=connection, namespace=place).to_expr()
-
-    connection._create_cached_table = create
 
 
 def _postgres(url: str, environment: Mapping[str, str] | None) -> ibis.BaseBackend:
@@ -229,8 +211,17 @@ def _filled(text: str, environment: Mapping[str, str] | None) -> str:
 
 def seal(connection: ibis.BaseBackend) -> None:
     """Close DuckDB to files, network and settings, so that a company file's SQL can only read what
-    is already in. Postgres and Spark have their own permissions."""
+    is already in. Postgres and Spark have their own permissions.
+
+    Of small tables it is left one thread: others would find nothing to do, and cost time to be kept waiting.
+    """
     if connection.name == "duckdb":
+        # how many rows a database file's own view has is not known
+        views = "SELECT count(*) FROM duckdb_views() WHERE NOT internal AND NOT temporary"
+        sizes = f"SELECT max(estimated_size), ({views}) FROM duckdb_tables()"
+        ((largest, unknown),) = connection.raw_sql(sizes).fetchall()
+        if (largest or 0) <= PORTION and not unknown:
+            connection.raw_sql("SET threads = 1")
         connection.raw_sql("SET enable_external_access = false")
         connection.raw_sql("SET lock_configuration = true")
 

@@ -169,21 +169,7 @@ def first_complaints(company: Company) -> ir.Table:
     """
 
     def build() -> ir.Table:
-        table = company.tables["complaints"]
-        order = [table.opened_at, by_bytes(company, table.complaint_id)]
-        placed = table.mutate(place=ibis.row_number().over(group_by=table.customer_id, order_by=order))
-        first = placed.filter(placed.place == 0)
-        starts = at_landmark(
-            first.select(
-                "customer_id",
-                "resolved",
-                "closed_at",
-                "closed_at_local",
-                at=first.opened_at,
-                at_local=first.opened_at_local,
-            ),
-            days=company.analysis.complaint_days,
-        )
+        starts = at_landmark(_first_made(company), days=company.analysis.complaint_days)
         local = clock_of(company, OPENED, CLOSED)
         closed = (starts[f"closed_at{local}"] <= starts[f"at{local}"]).fill_null(False)
         known = starts.mutate(was=starts.resolved, resolved=starts.resolved.fill_null(False) & closed)
@@ -194,6 +180,27 @@ def first_complaints(company: Company) -> ir.Table:
         return counted.select("customer_id", "resolved", "returned", *stratum_of(counted))
 
     return once(company, "first_complaints", build, "horizon_days", "complaint_days", "reading.strata")
+
+
+def _first_made(company: Company) -> ir.Table:
+    """Each customer's first complaint: customer_id resolved closed_at closed_at_local, and when it was opened, at
+    at_local."""
+
+    def build() -> ir.Table:
+        table = company.tables["complaints"]
+        order = [table.opened_at, by_bytes(company, table.complaint_id)]
+        made = table.select(
+            "customer_id",
+            "resolved",
+            "closed_at",
+            "closed_at_local",
+            at=table.opened_at,
+            at_local=table.opened_at_local,
+            place=ibis.row_number().over(group_by=table.customer_id, order_by=order),
+        )
+        return made.filter(made.place == 0).drop("place")
+
+    return once(company, "first complaints made", build)
 
 
 def complaints_made(company: Company, local: str) -> ir.Table:

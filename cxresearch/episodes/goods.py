@@ -81,21 +81,23 @@ def spending_after_service(company: Company) -> ir.Table:
         Untestable: `undefined:later_events` where the customer key changes with each order.
     """
     require_lasting_keys(company)
-    table = company.tables["ratings"]
-    answered = table.filter(table.service.notnull())
-    place = ibis.row_number().over(
-        group_by=answered.customer_id,
-        order_by=[answered.rated_at, by_bytes(company, answered.rating_id)],
-    )
-    placed = answered.mutate(
-        place=place,
-        at=answered.rated_at,
-        at_local=answered.rated_at_local,
-        service_level=rating_level(answered.service, company),
-    )
-    rated_order = ("order_id",) if company.has("ratings.order_id") else ()
-    first = placed.filter(placed.place == 0)
-    first = first.select("customer_id", "at", "at_local", "service_level", *rated_order)
+
+    def build() -> ir.Table:
+        table = company.tables["ratings"]
+        answered = table.filter(table.service.notnull())
+        rated_order = ("order_id",) if company.has("ratings.order_id") else ()
+        order = [answered.rated_at, by_bytes(company, answered.rating_id)]
+        placed = answered.select(
+            "customer_id",
+            *rated_order,
+            place=ibis.row_number().over(group_by=answered.customer_id, order_by=order),
+            at=answered.rated_at,
+            at_local=answered.rated_at_local,
+            service_level=rating_level(answered.service, company),
+        )
+        return placed.filter(placed.place == 0).drop("place")
+
+    first = once(company, "first answers on service", build)
     starts = followed(company, first, clock=RATED_AT)
     after = _orders_after(company, starts, "margin")
     sums = after.group_by(buyer=after.customer_id).aggregate(
@@ -113,31 +115,36 @@ def fair_deals(company: Company) -> ir.Table:
     Columns: customer_id fair returned, where `fair` is delivered no later than promised (a promised date
     lasts until its midnight) and the price at level 4-5.
     """
-    orders, table = company.tables["orders"], company.tables["ratings"]
-    late = clock_of(company, "orders.delivered_at", "orders.promised_at")
-    after = clock_of(company, RATED_AT, "orders.delivered_at")
-    delivered = orders.filter(orders.promised_at.notnull() & orders.delivered_at.notnull())
-    delivered = delivered.select(
-        delivery_order=delivered.order_id,
-        delivered=delivered[f"delivered_at{after}"],
-        on_time=delivered[f"delivered_at{late}"] <= delivered[f"promised_at{late}"],
-    )
-    answered = table.filter(table.price.notnull())
-    answers = answered.select(
-        "customer_id",
-        "rating_id",
-        "order_id",
-        at=answered.rated_at,
-        at_local=answered.rated_at_local,
-        answered=answered[f"rated_at{after}"],
-        price_level=rating_level(answered.price, company),
-    )
-    rules = [answers.order_id == delivered.delivery_order, answers.answered >= delivered.delivered]
-    joined = answers.join(delivered, rules)
-    place = ibis.row_number().over(
-        group_by=joined.customer_id, order_by=[joined["at"], by_bytes(company, joined.rating_id)]
-    )
-    placed = joined.mutate(place=place, fair=joined.on_time & (joined.price_level >= 4))
-    first = placed.filter(placed.place == 0).select("customer_id", "at", "at_local", "order_id", "fair")
+
+    def build() -> ir.Table:
+        orders, table = company.tables["orders"], company.tables["ratings"]
+        late = clock_of(company, "orders.delivered_at", "orders.promised_at")
+        after = clock_of(company, RATED_AT, "orders.delivered_at")
+        delivered = orders.filter(orders.promised_at.notnull() & orders.delivered_at.notnull())
+        delivered = delivered.select(
+            delivery_order=delivered.order_id,
+            delivered=delivered[f"delivered_at{after}"],
+            on_time=delivered[f"delivered_at{late}"] <= delivered[f"promised_at{late}"],
+        )
+        answered = table.filter(table.price.notnull())
+        answers = answered.select(
+            "customer_id",
+            "rating_id",
+            "order_id",
+            at=answered.rated_at,
+            at_local=answered.rated_at_local,
+            answered=answered[f"rated_at{after}"],
+            price_level=rating_level(answered.price, company),
+        )
+        rules = [answers.order_id == delivered.delivery_order, answers.answered >= delivered.delivered]
+        joined = answers.join(delivered, rules)
+        place = ibis.row_number().over(
+            group_by=joined.customer_id, order_by=[joined["at"], by_bytes(company, joined.rating_id)]
+        )
+        fair = joined.on_time & (joined.price_level >= 4)
+        placed = joined.select("customer_id", "at", "at_local", "order_id", fair=fair, place=place)
+        return placed.filter(placed.place == 0).drop("place")
+
+    first = once(company, "first deals", build)
     counted = with_return(company, followed(company, first, clock=RATED_AT), clock=RATED_AT)
     return counted.select("customer_id", "fair", "returned")

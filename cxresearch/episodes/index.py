@@ -27,7 +27,7 @@ def index_ratings(company: Company) -> ir.Table:
         rated = first_ratings(company, watched=company.analysis.horizon_days)
         first = at_rating(company, followed(company, rated, clock="ratings.rated_at"))
         outcome = "left" if company.model == "subscription" else "back_after"
-        known = with_return(company, first, clock="ratings.rated_at")
+        known = with_return(company, first, clock="ratings.rated_at", when=True)
         return known.select("customer_id", "rating_level", "returned", outcome, *stratum_of(known))
 
     return once(company, "index_ratings", build, "horizon_days", "reading.ratings", "reading.strata")
@@ -41,15 +41,20 @@ def fifth_ratings(company: Company) -> ir.Table:
     (3.75 <= 4k / (5 (hi - lo)) <= 3.85 for the sum k of the steps above the bottom). Others are
     left out. Both groups have five ratings, so nobody is compared with a newcomer.
     """
-    table = ratings(company)
-    fifth = table.filter(table.place == 4)
-    mean_steps = fifth.five * 4.0 / 5.0
-    average = ibis.cases(
-        (fifth.five >= 5 - 1e-9, "5.0"),
-        ((mean_steps >= 3.75 - 1e-9) & (mean_steps <= 3.85 + 1e-9), "4.8"),
-    )
-    grouped = fifth.mutate(average_rating=average)
-    kept = followed(company, grouped.filter(grouped.average_rating.notnull()), clock="ratings.rated_at")
+
+    def build() -> ir.Table:
+        table = ratings(company)
+        fifth = table.filter(table.place == 4)
+        mean_steps = fifth.five * 4.0 / 5.0
+        average = ibis.cases(
+            (fifth.five >= 5 - 1e-9, "5.0"),
+            ((mean_steps >= 3.75 - 1e-9) & (mean_steps <= 3.85 + 1e-9), "4.8"),
+        )
+        names = [name for name in ("at", "at_local", "order_id") if name in fifth.columns]
+        grouped = fifth.select("customer_id", *names, average_rating=average)
+        return grouped.filter(grouped.average_rating.notnull())
+
+    kept = followed(company, once(company, "fifth ratings", build), clock="ratings.rated_at")
     kept = in_strata(company, kept, "fifth ratings", "horizon_days", clock="ratings.rated_at")
     counted = with_return(company, kept, clock="ratings.rated_at")
     return counted.select("customer_id", "average_rating", "returned", *stratum_of(counted))

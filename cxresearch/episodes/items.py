@@ -61,25 +61,11 @@ def first_answers_by_item(company: Company, items: Sequence[str]) -> ir.Table:
     Whether the customer came back is found once for all the ratings that hold such an answer.
     """
 
+    levels = [f"{item}_level" for item in items]
+    firsts = [f"{item}_first" for item in items]
+
     def build() -> ir.Table:
-        table = company.tables["ratings"]
-        columns = {"at": table.rated_at, "at_local": table.rated_at_local}
-        if company.has("ratings.order_id"):
-            columns["order_id"] = table.order_id
-        levels = {f"{item}_level": rating_level(table[item], company) for item in items}
-        answered = table.select("customer_id", "rating_id", **columns, **levels)
-        if company.analysis.reading.ratings == "latest":
-            answered = followed(company, answered, clock=RATED)
-        order = in_turn(company, answered, otherwise="first")
-        firsts = {}
-        for item in items:
-            given = answered[f"{item}_level"].notnull()
-            place = ibis.row_number().over(group_by=[answered.customer_id, given], order_by=order)
-            firsts[f"{item}_first"] = given & (place == 0)
-        marked = answered.mutate(**firsts)
-        holding = followed(
-            company, marked.filter(reduce(or_, (marked[name] for name in firsts))), clock=RATED
-        )
+        holding = followed(company, _holding_first_answers(company, items), clock=RATED)
         choices = ("horizon_days", "reading.ratings")
         holding = in_strata(company, holding, "first answers", *choices, clock=RATED, each="rating_id")
         known = with_return(company, holding, clock=RATED, each="rating_id")
@@ -99,3 +85,33 @@ def first_answers_by_item(company: Company, items: Sequence[str]) -> ir.Table:
             )
         )
     return parts[0] if len(parts) == 1 else ibis.union(*parts)
+
+
+def _holding_first_answers(company: Company, items: Sequence[str]) -> ir.Table:
+    """The ratings in which a customer first answered one of the items: customer_id rating_id at at_local
+    [order_id]; for each item `ITEM_level`, and whether this is the first with it, `ITEM_first`.
+
+    Where the reading asks for the latest, those are looked for among the ratings that were followed.
+    """
+    latest = company.analysis.reading.ratings == "latest"
+
+    def build() -> ir.Table:
+        table = company.tables["ratings"]
+        columns = {"at": table.rated_at, "at_local": table.rated_at_local}
+        if company.has("ratings.order_id"):
+            columns["order_id"] = table.order_id
+        levels = {f"{item}_level": rating_level(table[item], company) for item in items}
+        answered = table.select("customer_id", "rating_id", **columns, **levels)
+        if latest:
+            answered = followed(company, answered, clock=RATED)
+        order = in_turn(company, answered, otherwise="first")
+        firsts = {}
+        for item in items:
+            given = answered[f"{item}_level"].notnull()
+            place = ibis.row_number().over(group_by=[answered.customer_id, given], order_by=order)
+            firsts[f"{item}_first"] = given & (place == 0)
+        marked = answered.mutate(**firsts)
+        return marked.filter(reduce(or_, (marked[name] for name in firsts)))
+
+    choices = ("reading.ratings", *(("horizon_days",) if latest else ()))
+    return once(company, f"first answers to {' '.join(items)}", build, *choices)

@@ -132,23 +132,28 @@ def first_orders_by_contact(company: Company) -> ir.Table:
     name, column = (
         ("subscriptions", "started_at") if company.model == "subscription" else ("orders", "ordered_at")
     )
-    clock, begun = f"{name}.{column}", company.tables[name]
-    first = {"at": begun[column].min()}
-    if company.dated(clock):
-        first["at_local"] = begun[f"{column}_local"].min()
-    starts = begun.group_by("customer_id").aggregate(**first)
-    contacts, days = company.tables["interactions"], company.analysis.complaint_days
-    local = clock_of(company, clock, "interactions.occurred_at")
-    happened = contacts.select(met=contacts.customer_id, happened=contacts[f"occurred_at{local}"])
-    start = starts[f"at{local}"]
-    rules = [
-        starts.customer_id == happened.met,
-        happened.happened >= start,
-        happened.happened <= start + ibis.interval(days=days),
-    ]
-    met = starts.join(happened, rules).select("met").distinct()
-    joined = starts.left_join(met, starts.customer_id == met.met)
-    marked = joined.mutate(contacted=joined.met.notnull()).drop("met")
+    clock, days = f"{name}.{column}", company.analysis.complaint_days
+
+    def build() -> ir.Table:
+        begun = company.tables[name]
+        first = {"at": begun[column].min()}
+        if company.dated(clock):
+            first["at_local"] = begun[f"{column}_local"].min()
+        starts = begun.group_by("customer_id").aggregate(**first)
+        contacts = company.tables["interactions"]
+        local = clock_of(company, clock, "interactions.occurred_at")
+        happened = contacts.select(met=contacts.customer_id, happened=contacts[f"occurred_at{local}"])
+        start = starts[f"at{local}"]
+        rules = [
+            starts.customer_id == happened.met,
+            happened.happened >= start,
+            happened.happened <= start + ibis.interval(days=days),
+        ]
+        met = starts.join(happened, rules).select("met").distinct()
+        joined = starts.left_join(met, starts.customer_id == met.met)
+        return joined.mutate(contacted=joined.met.notnull()).drop("met")
+
+    marked = once(company, "contacts after first orders", build, "complaint_days")
     watched = followed(company, at_landmark(marked, days=days), clock=clock)
     watched = in_strata(company, watched, "contacts", "horizon_days", "complaint_days", clock=clock)
     known = with_return(company, watched, clock=clock)

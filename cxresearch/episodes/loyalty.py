@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 import ibis.expr.types as ir
 
+from cxresearch.episodes.basis import once
 from cxresearch.episodes.ratings import at_rating, first_ratings, in_turn, rating_level, ratings
 from cxresearch.episodes.returns import at_landmark, followed, with_return
 from cxresearch.episodes.strata import in_strata, stratum_of
@@ -30,7 +31,7 @@ def twice_returned(company: Company) -> ir.Table:
         later = at_landmark(first, days=days)
         stayed = with_return(company, later, clock=RATED_AT, active_days_before=days)
         return stayed.select("customer_id", "rating_level", *stratum_of(stayed), loyal=stayed.returned)
-    back = with_return(company, first, clock=RATED_AT).drop("back_after").rename(back="returned")
+    back = with_return(company, first, clock=RATED_AT).rename(back="returned")
     again = with_return(company, at_landmark(back, days=days), clock=RATED_AT)
     return again.select("customer_id", "rating_level", *stratum_of(again), loyal=again.back & again.returned)
 
@@ -54,13 +55,18 @@ def falls(company: Company) -> ir.Table:
 
     Columns: customer_id earlier returned, where `earlier` counts the ratings before the lower one.
     """
-    given = ratings(company)
-    before = given.rating_level.lag().over(group_by=given.customer_id, order_by=given.place)
-    steps = given.mutate(before=before, earlier=given.place)
-    fallen = steps.filter((steps.before >= 4) & (steps.rating_level <= 2))
-    order = ibis.row_number().over(group_by=fallen.customer_id, order_by=fallen.place)
-    placed = fallen.mutate(order=order)
-    first = placed.filter(placed.order == 0)
+
+    def build() -> ir.Table:
+        given = ratings(company)
+        before = given.rating_level.lag().over(group_by=given.customer_id, order_by=given.place)
+        steps = given.mutate(before=before, earlier=given.place)
+        fallen = steps.filter((steps.before >= 4) & (steps.rating_level <= 2))
+        order = ibis.row_number().over(group_by=fallen.customer_id, order_by=fallen.place)
+        names = [name for name in ("at", "at_local", "order_id") if name in fallen.columns]
+        placed = fallen.select("customer_id", "earlier", *names, order=order)
+        return placed.filter(placed.order == 0).drop("order")
+
+    first = once(company, "first falls", build)
     kept = in_strata(
         company, followed(company, first, clock=RATED_AT), "falls", "horizon_days", clock=RATED_AT
     )

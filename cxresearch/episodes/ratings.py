@@ -82,7 +82,7 @@ def first_ratings(company: Company, *, watched: int = 0) -> ir.Table:
     """
     table = ratings(company)
     if company.analysis.reading.ratings != "latest":
-        return table.filter(table.place == 0)
+        return once(company, "first ratings", lambda: table.filter(table.place == 0))
     known = followed(company, table, clock="ratings.rated_at", days=watched)
     backwards = ibis.row_number().over(group_by=known.customer_id, order_by=known.place.desc())
     placed = known.mutate(backwards=backwards)

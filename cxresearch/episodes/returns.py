@@ -41,6 +41,7 @@ def with_return(
     clock: str,
     active_days_before: int = 0,
     each: str = "customer_id",
+    when: bool = False,
 ) -> ir.Table:
     """`starts` with whether each customer returned within the horizon after it.
 
@@ -51,44 +52,48 @@ def with_return(
         active_days_before: model `subscription` only: returning is defined for customers with one
             active so many days before the start, e.g. at the rating where the start is a landmark.
         each: the column that tells the starts apart, where a customer has several.
+        when: whether it is asked, for orders, when customers came back.
 
     Returns:
-        The rows of `starts` for which returning is defined, with `returned` (bool) and, for
-        orders, `back_after` (the last day of the horizon's twelfth in which the customer came
-        back, null for those who did not). Model `subscription`: a subscription that is active at
+        The rows of `starts` for which returning is defined, with `returned` (bool) and, where it is
+        asked, `back_after` (the last day of the horizon's twelfth in which the customer came back,
+        null for those who did not). Model `subscription`: a subscription that is active at
         the end of the horizon; defined for customers with one active at the start.
     """
     if company.model == "subscription":
         return _with_subscription(
             company, starts, clock=clock, active_days_before=active_days_before, each=each
         )
-    return _with_order(company, starts, clock=clock, each=each)
+    return _with_order(company, starts, clock=clock, each=each, when=when)
 
 
-def _with_order(company: Company, starts: ir.Table, *, clock: str, each: str) -> ir.Table:
+def _with_order(company: Company, starts: ir.Table, *, clock: str, each: str, when: bool) -> ir.Table:
     orders = company.tables["orders"]
     local = clock_of(company, clock, "orders.ordered_at")
     bought = orders.select(
         buyer=orders.customer_id, bought=orders.order_id, bought_at=orders[f"ordered_at{local}"]
     )
-    start = starts[f"at{local}"]
+    names = dict.fromkeys(("customer_id", each, f"at{local}", "order_id"))
+    begun = starts.select(*(name for name in names if name in starts.columns))
+    start = begun[f"at{local}"]
     rules = [
-        starts.customer_id == bought.buyer,
+        begun.customer_id == bought.buyer,
         bought.bought_at > start,
         bought.bought_at <= start + ibis.interval(days=company.analysis.horizon_days),
     ]
-    later = starts.join(bought, rules)
+    later = begun.join(bought, rules)
     if "order_id" in starts.columns:
         later = later.filter(later.order_id.isnull() | (later.order_id != later.bought))
     back = later.group_by(returner=later[each]).aggregate(back_at=later.bought_at.min())
     joined = starts.left_join(back, starts[each] == back.returner)
-    twelfths = [
-        (joined.back_at <= joined[f"at{local}"] + ibis.interval(days=days), days)
-        for days in twelfths_of(company.analysis.horizon_days)
-    ]
-    return joined.mutate(returned=joined.back_at.notnull(), back_after=ibis.cases(*twelfths)).drop(
-        "returner", "back_at"
-    )
+    found = {"returned": joined.back_at.notnull()}
+    if when:
+        twelfths = [
+            (joined.back_at <= joined[f"at{local}"] + ibis.interval(days=days), days)
+            for days in twelfths_of(company.analysis.horizon_days)
+        ]
+        found["back_after"] = ibis.cases(*twelfths)
+    return joined.select(*starts.columns, **found)
 
 
 def twelfths_of(horizon_days: int) -> tuple[int, ...]:

@@ -83,14 +83,8 @@ def ratings_after_unhappy(company: Company) -> ir.Table:
 
     def build() -> ir.Table:
         refuse_order_keys(company)
-        table = _answers(company)
-        order = {"group_by": table.customer_id, "order_by": [table["at"], by_bytes(company, table.rating_id)]}
         local = clock_of(company, RATED, CLOSED)
-        following = table.mutate(
-            next_level=table.rating_level.lead().over(**order),
-            next_at=table[f"at{local}"].lead().over(**order),
-        )
-        followed_by = following.filter((following.rating_level <= 2) & following.next_level.notnull())
+        followed_by = _unhappy_and_next(company, local)
         first = _first(company, _window_observed(company, followed_by))
         near = _near(company, first)
         closed = (near[f"closed_at{local}"] < near.next_at).fill_null(False)
@@ -98,6 +92,22 @@ def ratings_after_unhappy(company: Company) -> ir.Table:
         return _recovered(first, near, helped, closed & near.resolved.isnull(), "next_level")
 
     return once(company, "ratings_after_unhappy", build, "complaint_days", "reading.ratings")
+
+
+def _unhappy_and_next(company: Company, local: str) -> ir.Table:
+    """Every rating at level 1-2 that another of the customer followed, with the columns of `_answers`; the level
+    of the next, next_level, and its time on a clock, next_at."""
+
+    def build() -> ir.Table:
+        table = _answers(company)
+        order = {"group_by": table.customer_id, "order_by": [table["at"], by_bytes(company, table.rating_id)]}
+        following = table.mutate(
+            next_level=table.rating_level.lead().over(**order),
+            next_at=table[f"at{local}"].lead().over(**order),
+        )
+        return following.filter((following.rating_level <= 2) & following.next_level.notnull())
+
+    return once(company, "unhappy ratings and the next", build)
 
 
 def angriest_customers(company: Company) -> ir.Table:
