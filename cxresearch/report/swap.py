@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cxresearch.errors import CallError
@@ -25,8 +25,10 @@ def workshop(out: Path) -> Iterator[Path]:
     try:
         out.mkdir(parents=True, exist_ok=True)
         for left in out.glob(".making-*"):
-            if time.time() - left.stat().st_mtime > ABANDONED:
-                shutil.rmtree(left, ignore_errors=True)
+            # Another run may clear its own away meanwhile.
+            with suppress(FileNotFoundError):
+                if time.time() - left.stat().st_mtime > ABANDONED:
+                    shutil.rmtree(left, ignore_errors=True)
         making = tempfile.TemporaryDirectory(prefix=".making-", dir=out)
     except OSError as error:
         raise CallError(f"{out} cannot be written to: {error.strerror}") from error
