@@ -7,6 +7,7 @@ import subprocess
 from importlib.metadata import version as installed
 from pathlib import Path
 
+import ibis
 import ibis.expr.types as ir
 
 from cxresearch.company import Company
@@ -68,7 +69,7 @@ def _sums(rows: ir.Table) -> dict[str, object]:
         elif kind.is_date():
             column = column.cast("timestamp").epoch_seconds()
         elif kind.is_boolean():
-            column = column.cast("int64")
+            column = ibis.cases((column, 1), (~column, 0))
         elif not kind.is_numeric():
             continue
         sums[f"{name}.n"] = column.count()

@@ -20,10 +20,13 @@ from conftest import Place
 
 from cxresearch.claims import CLAIMS
 from cxresearch.company import Company, open_company
+from cxresearch.errors import DataError
 from cxresearch.evaluate import evaluate
 from cxresearch.evaluate import rows as small_table
 from cxresearch.export import to_json
 from cxresearch.model import Evaluation, Reading, Verdict
+from cxresearch.provenance import fingerprints
+from cxresearch.report import leaks
 
 Open = Callable[[Place, str], Company]
 Evaluate = Callable[[Place, str], Evaluation]
@@ -189,6 +192,22 @@ def test_the_same_rows_are_kept_as_rejects(
     for table, rows in expected.items():
         assert len(rows) > 0
         assert in_order(found[table]) == in_order(rows), table
+
+
+@pytest.mark.parametrize(("place", "name"), EVALUATED, indirect=["place"])
+def test_a_key_is_found_and_data_have_a_fingerprint_on_every_engine(
+    place: Place, name: str, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leaks, "SHORTEST", 2)
+    company = opened(place, name)
+    leaks.refuse_identifiers(company, {"log": "nothing"})
+    columns = [rows.customer_id for rows in company.tables.values() if "customer_id" in rows.columns]
+    keys = [key for column in columns for key in column.to_pyarrow().to_pylist() if len(key) >= 2]
+    for key in [key for key in keys if not key.isdigit()][:1]:  # the club's are all numbers
+        with pytest.raises(DataError, match="customer_id appears in log"):
+            leaks.refuse_identifiers(company, {"log": f"of {key}: nothing"})
+    assert all(fingerprints(company).values())
+    assert fingerprints(company) == fingerprints(company)
 
 
 def records(table: pd.DataFrame) -> dict[str, Any]:
