@@ -52,21 +52,19 @@ def session(leader: int) -> list[int]:
     return there
 
 
-@pytest.mark.parametrize("moment", ["at once", "while it evaluates", "while it makes pages"])
+@pytest.mark.parametrize("moment", ["as it begins", "while it evaluates", "while it makes pages"])
 def test_ctrl_c_is_one_line_and_leaves_nothing(tmp_path: Path, short: Path, moment: str) -> None:
     company = write_company(tmp_path / "made", **shop_rows({4: (60, 20), 5: (60, 30)}))
     out = tmp_path / "reports"
     run = started(company, out, short)
     assert run.stderr is not None
-    if moment == "while it evaluates":
+    if moment == "while it makes pages":
+        assert run.stderr.readline().startswith(("vi/", "en/"))
+    else:
         deadline = time.monotonic() + 60
         while not list(out.glob(".making-*")) and time.monotonic() < deadline:
             time.sleep(0.05)
-        time.sleep(1)
-    elif moment == "while it makes pages":
-        assert run.stderr.readline().startswith(("vi/", "en/"))
-    else:
-        time.sleep(0.7)
+        time.sleep(1 if moment == "while it evaluates" else 0)
     os.killpg(run.pid, signal.SIGINT)
     _, said = run.communicate(timeout=60)
     assert run.returncode == 130
