@@ -69,14 +69,12 @@ def unbound(page: str, evaluation: Evaluation, lang: str, known: Mapping[str, li
     findings = {finding.claim.id: finding for finding in evaluation.findings}
     faults = []
     for id, texts in reader.told.items():
-        names = _names(findings[id], evaluation, lang)
         for text in texts:
-            bare = names.sub(" ", text)
-            faults += [
-                f"{id}: {number} in “{text}”"
-                for number in _numbers(bare)
-                if not _bound(number, known[id], lang)
-            ]
+            # Most texts have no number that is not bound; what is a name matters to the others alone.
+            if not _loose(text, known[id], lang):
+                continue
+            bare = _names(findings[id], evaluation, lang).sub(" ", text)
+            faults += [f"{id}: {number} in “{text}”" for number in _loose(bare, known[id], lang)]
     return faults
 
 
@@ -120,8 +118,9 @@ def _classes(attributes: Mapping[str, str | None]) -> list[str]:
     return (attributes.get("class") or "").split()
 
 
-def _numbers(text: str) -> Iterator[str]:
-    return (match[0] for match in _NUMBER.finditer(text))
+def _loose(text: str, known: list[float], lang: str) -> list[str]:
+    """The numbers of a text that are none of those known."""
+    return [match[0] for match in _NUMBER.finditer(text) if not _bound(match[0], known, lang)]
 
 
 def _bound(number: str, known: list[float], lang: str) -> bool:

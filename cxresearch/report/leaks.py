@@ -52,13 +52,15 @@ def refuse_identifiers(company: Company, outputs: Mapping[str, str]) -> None:
         return
     texts = {name: _read(name, output) for name, output in outputs.items()}
     written = dict.fromkeys(line for strings in texts.values() for line in strings)
-    # A key may be written with its accents apart, and a page's text together, or the other way round.
-    lines = dict.fromkeys(normalize(form, line) for line in written for form in ("NFC", "NFD"))
     shapes = ids.select("length", "plain").distinct().to_pandas()
     candidates: set[str] = set()
     for length, plain in shapes.itertuples(index=False, name=None):
-        find = _runs if plain else _words
-        candidates.update(word for line in lines for word in find(line, int(length)))
+        if plain:
+            candidates.update(word for line in written for word in _runs(line, int(length)))
+        else:
+            # A key may have its accents apart, and a page's text together, or the other way round.
+            lines = {normalize(form, line) for line in written for form in ("NFC", "NFD")}
+            candidates.update(word for line in lines for word in _words(line, int(length)))
     if not candidates:
         return
     looked_up = ids.semi_join(ibis.memtable({"id": sorted(candidates)}), "id")
