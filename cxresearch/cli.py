@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import math
 import os
-import signal
+import secrets
+import shutil
 import sys
-from contextlib import suppress
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
 from cxresearch.errors import CallError, DataError
+from cxresearch.interrupt import interruptible
 from cxresearch.model import Evaluation, Finding, Passage
 
 REPORTS = Path("reports")
@@ -286,29 +290,35 @@ def main() -> None:
         if getattr(sys, name) is None:  # closed by who called
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
         getattr(sys, name).reconfigure(errors="replace")
-    stopped = False
+    with interruptible() as interrupted:
+        try:
+            with _temporary():
+                cli(arguments or ["--help"], prog_name="cxresearch", standalone_mode=False)
+            sys.stdout.flush()
+        except (BrokenPipeError, SystemExit):
+            # Whoever read has seen enough, e.g. `| head`, which click answers by an exit of its own.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except (Exception, KeyboardInterrupt) as error:
+            if debug:
+                raise
+            message, code = _told(KeyboardInterrupt() if interrupted() else error)
+            click.echo(f"cxresearch: {message}", err=True)
+            sys.exit(code)
 
-    def stop(number: int, frame: object) -> None:
-        nonlocal stopped
-        stopped = True
-        raise KeyboardInterrupt
 
-    # An engine that is stopped in the middle of a query may call it a failure of its own.
-    before = signal.signal(signal.SIGINT, stop)
+@contextmanager
+def _temporary() -> Iterator[None]:
+    """One folder for all temporary files of a call: nothing that is stopped while it makes one leaves it behind."""
+    before = tempfile.tempdir
+    # Named before it is made, for the same reason.
+    folder = Path(tempfile.gettempdir(), f"cxresearch-{secrets.token_hex(4)}")
     try:
-        cli(arguments or ["--help"], prog_name="cxresearch", standalone_mode=False)
-        sys.stdout.flush()
-    except (BrokenPipeError, SystemExit):
-        # Whoever read has seen enough, e.g. `| head`, which click answers by an exit of its own.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (Exception, KeyboardInterrupt) as error:
-        if debug:
-            raise
-        message, code = _told(KeyboardInterrupt() if stopped else error)
-        click.echo(f"cxresearch: {message}", err=True)
-        sys.exit(code)
+        folder.mkdir(mode=0o700)
+        tempfile.tempdir = str(folder)
+        yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        tempfile.tempdir = before
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _told(error: BaseException) -> tuple[str, int]:

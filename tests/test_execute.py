@@ -36,7 +36,7 @@ def printed(notebook: Any) -> str:
 
 def test_parameters_reach_the_notebook_and_leave_no_cell_behind(tmp_path: Path, running: Any) -> None:
     file = write_notebook(tmp_path / "n.ipynb", "print(LANG, level, COMPANY)")
-    done = execute(file, {"LANG": "vi", "level": 0.9}, manager=running)
+    done = execute(file, {"LANG": "vi", "level": 0.9}, kernel=running)
     assert printed(done) == "vi 0.9 somewhere\n"
     assert [cell.id for cell in done.cells] == ["cell-0", "cell-1"]
 
@@ -48,7 +48,7 @@ def test_the_same_notebook_comes_out_the_same_twice(tmp_path: Path, running: Any
         "{'a', 'b', 'c'}",
     )
     file = write_notebook(tmp_path / "n.ipynb", *sources)
-    first, second = (execute(file, {"LANG": "vi"}, manager=running) for _ in range(2))
+    first, second = (execute(file, {"LANG": "vi"}, kernel=running) for _ in range(2))
     assert first == second
     assert [cell.execution_count for cell in first.cells] == [1, 2, 3, 4]
     assert first.cells[2].outputs[0].execution_count == 3
@@ -59,34 +59,34 @@ def test_the_same_notebook_comes_out_the_same_twice(tmp_path: Path, running: Any
 
 def test_what_is_printed_little_by_little_is_one_output(tmp_path: Path, running: Any) -> None:
     source = "import sys\nfor i in range(3): print(i, flush=True); print('-', file=sys.stderr, flush=True)"
-    done = execute(write_notebook(tmp_path / "n.ipynb", source), {}, manager=running)
+    done = execute(write_notebook(tmp_path / "n.ipynb", source), {}, kernel=running)
     assert [output.text for output in done.cells[1].outputs] == ["0\n1\n2\n"]
 
 
 def test_an_unknown_parameter_is_an_error_with_the_nearest_name(tmp_path: Path, running: Any) -> None:
     file = write_notebook(tmp_path / "n.ipynb")
     with pytest.raises(CallError, match=r'n\.ipynb has no parameter "levl": did you mean "level"'):
-        execute(file, {"levl": 0.9}, manager=running)
+        execute(file, {"levl": 0.9}, kernel=running)
 
 
 def test_a_failing_cell_is_one_line_that_names_it(tmp_path: Path, running: Any) -> None:
     file = write_notebook(tmp_path / "n.ipynb", "LANG", "raise KeyError('no such\\nthing')")
     for parameters in ({}, {"LANG": "vi"}):
         with pytest.raises(DataError) as caught:
-            execute(file, parameters, manager=running)
+            execute(file, parameters, kernel=running)
         assert str(caught.value).startswith("n.ipynb, cell 3: KeyError: ")
         assert "\n" not in str(caught.value)
 
 
 def test_a_notebook_sees_no_name_that_another_left(tmp_path: Path, running: Any) -> None:
-    execute(write_notebook(tmp_path / "a.ipynb", "left = 1"), {}, manager=running)
+    execute(write_notebook(tmp_path / "a.ipynb", "left = 1"), {}, kernel=running)
     with pytest.raises(DataError, match=r"b\.ipynb, cell 2: NameError"):
-        execute(write_notebook(tmp_path / "b.ipynb", "left"), {}, manager=running)
+        execute(write_notebook(tmp_path / "b.ipynb", "left"), {}, kernel=running)
 
 
 def test_a_kernel_has_a_fixed_hash_seed_and_no_secret(tmp_path: Path, running: Any) -> None:
     file = write_notebook(tmp_path / "n.ipynb", "import os; print(os.environ)")
-    shown = printed(execute(file, {}, manager=running))
+    shown = printed(execute(file, {}, kernel=running))
     assert "'PYTHONHASHSEED': '0'" in shown
     assert "PGPASSWORD" not in shown
     assert "hush" not in shown
@@ -110,7 +110,7 @@ def test_a_kernel_has_a_fixed_hash_seed_and_no_secret(tmp_path: Path, running: A
 def test_a_failing_cell_is_quoted(tmp_path: Path, running: Any, source: str, said: str) -> None:
     file = write_notebook(tmp_path / "n.ipynb", "LANG", source)
     with pytest.raises(DataError) as caught:
-        execute(file, {"LANG": "vi"}, manager=running)
+        execute(file, {"LANG": "vi"}, kernel=running)
     assert said in str(caught.value)
     assert str(caught.value).startswith("n.ipynb, cell 3: ")
     assert len(str(caught.value).partition("(at: ")[2]) <= 81
@@ -118,8 +118,8 @@ def test_a_failing_cell_is_quoted(tmp_path: Path, running: Any, source: str, sai
 
 def test_after_a_failing_cell_the_kernel_runs_the_next_notebook(tmp_path: Path, running: Any) -> None:
     with pytest.raises(DataError):
-        execute(write_notebook(tmp_path / "a.ipynb", "1 / 0", "print('after')"), {}, manager=running)
-    done = execute(write_notebook(tmp_path / "b.ipynb", "print('next')"), {}, manager=running)
+        execute(write_notebook(tmp_path / "a.ipynb", "1 / 0", "print('after')"), {}, kernel=running)
+    done = execute(write_notebook(tmp_path / "b.ipynb", "print('next')"), {}, kernel=running)
     assert printed(done) == "next\n"
 
 
@@ -131,7 +131,7 @@ if not mark.exists():
     mark.touch()
     os._exit(1)"""
     file = write_notebook(tmp_path / "n.ipynb", "before = 1", dies_once, "print(before, LANG)")
-    done = execute(file, {"LANG": "vi", "COMPANY": str(tmp_path)}, manager=mortal)
+    done = execute(file, {"LANG": "vi", "COMPANY": str(tmp_path)}, kernel=mortal)
     assert printed(done) == "1 vi\n", "from its first cell"
     assert [cell.execution_count for cell in done.cells] == [1, 2, 3, 4]
 
@@ -150,10 +150,21 @@ def test_a_kernel_that_fails_twice_is_one_line_that_names_the_notebook(
         tmp_path / "n.ipynb", f"import os, time; open({str(runs)!r}, 'a').write('.'); {last}"
     )
     with pytest.raises(DataError, match=rf"^n\.ipynb: [^\n]*{said}[^\n]*$"):
-        execute(file, {}, manager=mortal)
+        execute(file, {}, kernel=mortal)
     assert runs.read_text() == ".."
     after = write_notebook(tmp_path / "after.ipynb", "print('a kernel again')")
-    assert printed(execute(after, {}, manager=mortal)) == "a kernel again\n"
+    assert printed(execute(after, {}, kernel=mortal)) == "a kernel again\n"
+
+
+def test_a_kernel_that_cannot_start_says_why(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "ipykernel_launcher.py").write_text("raise SystemExit('first line\\nno sqlite here')")
+    file = write_notebook(tmp_path / "n.ipynb", "1")
+    with (
+        kernel(tmp_path) as broken,
+        pytest.raises(DataError, match=r"^n\.ipynb: [^\n]*died[^\n]*: no sqlite here$"),
+    ):
+        execute(file, {}, kernel=broken)
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("modules", [["zipapp"], ["zipapp", "this"]])
@@ -161,4 +172,4 @@ def test_a_kernel_preloads_and_works_in_its_folder(tmp_path: Path, modules: list
     source = f"import os, sys; print(set({modules}) <= set(sys.modules), os.getcwd())"
     file = write_notebook(tmp_path / "n.ipynb", source)
     with kernel(tmp_path, preload=modules) as manager:
-        assert printed(execute(file, {}, manager=manager)) == f"True {tmp_path.resolve()}\n"
+        assert printed(execute(file, {}, kernel=manager)) == f"True {tmp_path.resolve()}\n"

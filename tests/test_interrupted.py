@@ -76,3 +76,34 @@ def test_ctrl_c_is_one_line_and_leaves_nothing(tmp_path: Path, short: Path, mome
     while session(run.pid) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert session(run.pid) == []
+
+
+CAUGHT = """\
+import signal, sys, time
+from cxresearch.interrupt import interruptible
+
+class Final:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+        for _ in range(1000): pass
+
+with interruptible() as interrupted:
+    try:
+        {moment}
+    except KeyboardInterrupt:
+        print(interrupted())
+sys.exit(7)
+"""
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["signal.raise_signal(signal.SIGINT)", "Final(); time.sleep(60)", "exec('signal.raise_signal(2)')"],
+    ids=["anywhere", "in a finaliser", "in an exec"],
+)
+def test_an_interrupt_is_not_lost_and_the_exit_code_is_kept(moment: str) -> None:
+    """Python drops what a finaliser raises; and CPython ends by the signal after one within an exec."""
+    call = [sys.executable, "-c", CAUGHT.format(moment=moment)]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run(call, env=environment, capture_output=True, text=True, timeout=30)
+    assert (done.stdout, done.stderr, done.returncode) == ("True\n", "", 7)

@@ -148,7 +148,7 @@ def refresh(notebooks: Path = NOTEBOOKS) -> list[Path]:
     files = sorted(notebooks.glob("[0-9]*.ipynb"))
     for file in files:
         with kernel(notebooks) as manager:
-            nbformat.write(execute(file, {}, manager=manager), file)
+            nbformat.write(execute(file, {}, kernel=manager), file)
     return files
 
 
@@ -182,7 +182,7 @@ def _executed(
     def run(sheet: Sheet) -> Any:
         manager = free.get()
         try:
-            return execute(sheet.notebook, {"LANG": sheet.lang, "FINDINGS": "findings"}, manager=manager)
+            return execute(sheet.notebook, {"LANG": sheet.lang, "FINDINGS": "findings"}, kernel=manager)
         finally:
             free.put(manager)
 

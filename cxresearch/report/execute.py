@@ -46,14 +46,18 @@ METADATA = {
 
 @dataclass
 class Kernel:
-    """A kernel, and the connection to it once there is one; used by one thread at a time."""
+    """A kernel, and the connection to it once there is one; used by one thread at a time.
+
+    `said` is the file of what its process writes of itself, e.g. why it could not start.
+    """
 
     manager: Any
     loop: asyncio.AbstractEventLoop
+    said: Path
     client: Any = None
 
 
-def execute(notebook: Path, parameters: Mapping[str, Any], *, manager: Kernel) -> Any:
+def execute(notebook: Path, parameters: Mapping[str, Any], *, kernel: Kernel) -> Any:
     """Runs a notebook with these parameters in a running kernel; the executed notebook, normalised.
 
     A kernel that dies or never answers is started again, once, and runs the notebook from its first cell.
@@ -61,7 +65,7 @@ def execute(notebook: Path, parameters: Mapping[str, Any], *, manager: Kernel) -
     Args:
         notebook: An .ipynb file whose cell tagged `parameters` lists what may be set.
         parameters: Values for some of them; plain numbers, texts, lists and dicts.
-        manager: From `kernel`. It may have run other notebooks: their names are forgotten first.
+        kernel: From `kernel`. It may have run other notebooks: their names are forgotten first.
 
     Raises:
         CallError: the notebook has no such parameter, or one of another type.
@@ -69,14 +73,15 @@ def execute(notebook: Path, parameters: Mapping[str, Any], *, manager: Kernel) -
     """
     sheet = _with_parameters(notebook, parameters)
     try:
-        done = _run(sheet, manager)
+        done = _run(sheet, kernel)
     except FAILED:
-        _restart(manager)
+        _restart(kernel)
         try:
-            done = _run(sheet, manager)
+            done = _run(sheet, kernel)
         except FAILED as error:
-            _restart(manager)
-            raise DataError(f"{notebook.name}: {str(error).strip().splitlines()[0]}") from error
+            last = kernel.said.read_text("utf-8", errors="replace").strip().splitlines()[-1:]
+            _restart(kernel)
+            raise DataError(": ".join((notebook.name, str(error).strip().splitlines()[0], *last))) from error
     done = normalised(done)
     for place, cell in enumerate(done.cells, start=1):
         for output in cell.get("outputs", ()):
@@ -182,18 +187,22 @@ def kernel(folder: Path, *, preload: Sequence[str] = ()) -> Iterator[Kernel]:
         # What was imported stays: it need not be looked through each time a notebook's names are forgotten.
         lines += ["__import__('gc').collect()", "__import__('gc').freeze()"]
         seen = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
-        manager.start_kernel(
-            env={**seen, "PYTHONHASHSEED": "0"},
-            cwd=str(folder),
-            extra_arguments=[f"--IPKernelApp.exec_lines={lines!r}", "--HistoryManager.enabled=False"],
-        )
-        running = Kernel(manager, asyncio.new_event_loop())
-        try:
-            yield running
-        finally:
-            _disconnect(running)
-            running.loop.close()
-            manager.shutdown_kernel(now=True)
+        running = Kernel(manager, asyncio.new_event_loop(), Path(sockets, "said"))
+        with running.said.open("wb") as said:
+            try:
+                manager.start_kernel(
+                    env={**seen, "PYTHONHASHSEED": "0"},
+                    cwd=str(folder),
+                    extra_arguments=[f"--IPKernelApp.exec_lines={lines!r}", "--HistoryManager.enabled=False"],
+                    # Its process speaks to nobody's terminal: least of all of a folder that is gone.
+                    stdout=said,
+                    stderr=said,
+                )
+                yield running
+            finally:
+                _disconnect(running)
+                running.loop.close()
+                manager.shutdown_kernel(now=True)
 
 
 def _restart(kernel: Kernel) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -22,18 +22,22 @@ def workshop(out: Path) -> Iterator[Path]:
 
     Raises CallError when `out` cannot be made or written to.
     """
+    # Named before it is made: whatever stops the run then finds it.
+    making = out / f".making-{secrets.token_hex(4)}"
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        for left in out.glob(".making-*"):
-            # Another run may clear its own away meanwhile.
-            with suppress(FileNotFoundError):
-                if time.time() - left.stat().st_mtime > ABANDONED:
-                    shutil.rmtree(left, ignore_errors=True)
-        making = tempfile.TemporaryDirectory(prefix=".making-", dir=out)
-    except OSError as error:
-        raise CallError(f"{out} cannot be written to: {error.strerror}") from error
-    with making as folder:
-        yield Path(folder)
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            for left in out.glob(".making-*"):
+                # Another run may clear its own away meanwhile.
+                with suppress(FileNotFoundError):
+                    if time.time() - left.stat().st_mtime > ABANDONED:
+                        shutil.rmtree(left, ignore_errors=True)
+            making.mkdir(mode=0o700)
+        except OSError as error:
+            raise CallError(f"{out} cannot be written to: {error.strerror}") from error
+        yield making
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
 
 
 def publish(made: Path, place: Path) -> None:
