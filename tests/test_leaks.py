@@ -24,7 +24,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
     rows = shop_rows({5: (60, 30)})
     named = [
         {"order_id": f"order-{key}", "customer_id": key, "ordered_at": "2024-01-02"}
-        for key in (*KEYS, "1234567", "K-7", "verdict", "31 December 2024")
+        for key in (*KEYS, "1234567", "K-7", "verdict", "31 December 2024", "n-7777")
     ]
     return made_company(
         tmp_path_factory.mktemp("keys"), orders=[*rows["orders"], *named], ratings=rows["ratings"]
@@ -67,6 +67,7 @@ def test_a_key_is_found_wherever_it_stands(company: Company, key: str, output: t
         "1234567 customers",  # a key of digits alone could be any number
         "K-7",  # a short one any word
         "KH-004171 and AKH-00417",  # a part of another word
+        "Nguyễn-7777",  # of which a key of the company's is the end, once its accents stand apart
         "the verdict",  # a word that the package itself uses
         "order",
         "Data up to 31 December 2024",  # a key of the company, and the day at which its data end

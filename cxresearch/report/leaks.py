@@ -13,7 +13,7 @@ from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 import ibis
 import ibis.expr.types as ir
@@ -149,8 +149,15 @@ def _words(line: str, length: int) -> Iterator[str]:
 
 
 def _edge(line: str, at: int) -> bool:
-    """Whether a word could begin or end there: not between two letters or digits."""
-    return not (0 < at < len(line) and line[at - 1].isalnum() and line[at].isalnum())
+    """Whether a word could begin or end there: not between two letters or digits, nor before an accent.
+
+    >>> _edge("ab-cd", 2), _edge("ab-cd", 1), _edge("e\u0301n", 2)
+    (True, False, False)
+    """
+    if not 0 < at < len(line):
+        return True
+    before, after = line[at - 1], line[at]
+    return not combining(after) and not ((before.isalnum() or combining(before)) and after.isalnum())
 
 
 def _holds(line: str, word: str) -> bool:
