@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -16,7 +17,7 @@ from cxresearch.claims import CLAIMS
 from cxresearch.cli import cli
 from cxresearch.errors import CallError
 from cxresearch.evaluate import evaluate
-from cxresearch.export import load, save, to_json
+from cxresearch.export import load, published, save, to_json
 from cxresearch.model import Verdict
 from cxresearch.notebook import pages
 from cxresearch.registry import lacking, registry
@@ -112,6 +113,14 @@ def test_the_report_has_a_page_for_them(company: Path, tmp_path: Path) -> None:
     assert f'chapter(evaluation["{ID}"]' in (tmp_path / "90_own.ipynb").read_text("utf-8").replace('\\"', '"')
     assert pages(evaluation) == {"rating_repurchase": "02_rating_repurchase.html", "own": "90_own.html"}
     assert report._own(evaluate(open_company(company), "ladder-slope"), tmp_path, LANGUAGES) == []
+
+
+def test_where_its_file_is_on_this_machine_is_not_published(company: Path) -> None:
+    from cxresearch.company import open_company
+
+    record = published(evaluate(open_company(company), ID))
+    assert record["parameters"]["claims"] == ["my_claims.py"]
+    assert str(company) not in json.dumps(record)
 
 
 def test_a_missing_column_is_named(tmp_path: Path) -> None:

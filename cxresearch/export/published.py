@@ -7,6 +7,7 @@ import dataclasses
 import io
 import math
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from cxresearch import disclosure, verdict
@@ -14,7 +15,6 @@ from cxresearch.model import Analysis, Estimate, Evaluation, Finding, Passage, W
 from cxresearch.robustness import record as robustness
 
 SCHEMA = 1
-
 
 COLUMNS = (
     "id", "family", "verdict", "finding", "direction", "value", "low", "high", "level", "n", "method", "p",
@@ -49,8 +49,9 @@ def to_json(evaluation: Evaluation) -> dict[str, Any]:
 
 def published(evaluation: Evaluation) -> dict[str, Any]:
     """The same as it may leave the company: a reason does not tell how many a group had that was too small
-    to be shown, `minimum:level_4=<10`."""
+    to be shown, `minimum:level_4=<10`, nor do files of own claims where they are on this machine."""
     record, minimum = to_json(evaluation), evaluation.parameters.min_cell
+    record["parameters"]["claims"] = [Path(file).name for file in evaluation.parameters.claims]
     for finding in record["findings"]:
         finding["reason"] = disclosure.reason(finding["reason"], minimum=minimum)
     return record
