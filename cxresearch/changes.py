@@ -40,14 +40,16 @@ def compared(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes | N
     """What differs between two runs, each as `cxresearch.export.to_json` has it.
 
     Raises:
-        KeyError, TypeError: `before` is no such record.
+        KeyError, TypeError, ValueError, AttributeError: `before` is no such record.
     """
     then, now = before["provenance"], after["provenance"]
     chosen = [name for name in _CHOSEN if before["parameters"][name] != after["parameters"][name]]
     plans = [None if record["plan"] is None else record["plan"]["hash"] for record in (before, after)]
+    if then["company_file"] != now["company_file"]:
+        chosen.append("company_file")
     differs = {
         "data": then["data"] != now["data"],
-        "choices": bool(chosen) or then["company_file"] != now["company_file"],
+        "choices": bool(chosen),
         "plan": plans[0] != plans[1],
         "package": any(then[key] != now[key] for key in ("version", "commit", "lock", "packages")),
     }

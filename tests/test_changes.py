@@ -31,7 +31,7 @@ def run(file: Path, before: Evaluation, after: Evaluation) -> Evaluation:
     [
         ({"provenance": {"data": {"orders_raw": "a2", "survey": "b2"}}}, ("data",), ("orders_raw",), ()),
         ({"provenance": {"data": {"survey": "b2"}}}, ("data",), ("orders_raw",), ()),
-        ({"provenance": {"company_file": "c4"}}, ("choices",), (), ()),
+        ({"provenance": {"company_file": "c4"}}, ("choices",), (), ("company_file",)),
         ({"parameters": Analysis(horizon_days=90)}, ("choices",), (), ("horizon_days",)),
         ({"plan": Plan("2024-03-01T08:00:00+00:00", "0.1.0", "c0ffee", {})}, ("plan",), (), ()),
         ({"provenance": {"version": "0.2.0"}}, ("package",), (), ()),

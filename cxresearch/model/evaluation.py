@@ -109,9 +109,9 @@ class Changes:
     """What differs from the run before.
 
     `causes` are those of `data`, `choices`, `plan`, `package` that differ; `sources` the sources whose
-    data do, `parameters` the keys of `[analysis]`. `verdicts` are those that changed, `added` and `gone`
-    the claims that only this run or only the earlier one has, `moved` those whose verdict stands and whose
-    value does not.
+    data do, `parameters` the keys of `[analysis]`, and `company_file` for the rest of it. `verdicts` are
+    those that changed, `added` and `gone` the claims that only this run or only the earlier one has,
+    `moved` those whose verdict stands and whose value does not.
     """
 
     causes: tuple[str, ...]

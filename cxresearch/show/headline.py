@@ -137,12 +137,10 @@ def changes(evaluation: Evaluation, lang: str) -> Html:
 
 
 def _cause(cause: str, found: Changes, say: Words) -> str:
-    """What may have made the difference; which sources or choices, as far as they have names."""
+    """What may have made the difference: of data and choices, which."""
     named = {"data": found.sources, "choices": found.parameters}.get(cause, ())
-    if not named:
-        return say(f"changes.{cause}")
-    names = [say.either(f"overview.{name}", name) for name in named]
-    return say(f"changes.{cause}_named", names=say.listing(tuple(names)))
+    names = (say.either(f"overview.{name}", name) for name in named)
+    return say(f"changes.{cause}", names=say.listing(tuple(names)))
 
 
 def _verdicts(changed: Sequence[Change], known: Mapping[str, Finding], say: Words) -> str:
