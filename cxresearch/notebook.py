@@ -16,8 +16,8 @@ NAMES = {family: f"{number:02d}_{family}" for number, family in enumerate(FAMILI
 """Family -> its notebook, and the page made of it, without the ending."""
 
 
-DATA = "00_data.html"
-"""The page that tells what came in at the door."""
+DATA = "00_data"
+"""The notebook of what came in at the door, and its page, without the ending."""
 
 
 def pages(evaluation: Evaluation) -> dict[str, str]:

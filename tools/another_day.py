@@ -1,6 +1,7 @@
-"""Put on the path as `sitecustomize`, this makes a Python believe that it is another day, four years on.
+"""Put on the path as `sitecustomize`, this moves a Python's `time` four years on.
 
-`make verify` runs the reports under it: nothing in them may depend on when they are made.
+`make verify` runs the reports under it: nothing in them may depend on when they are made. `datetime.now` reads the
+system's clock by itself, so that of two runs it tells by the seconds between them.
 """
 
 import time

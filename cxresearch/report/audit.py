@@ -3,8 +3,8 @@
 Within an element that names a claim (`data-claim`) every number, in text, in tables and in drawings, must be
 one of the finding's or of the analysis's choices, as it is or as a percentage, rounded as it is written. Names are
 no numbers ("rated 4 or 5"), nor is what the claim's own texts write out: that those hold no number but their
-definition's is tested once for all. What is told about the
-claim itself, its sources, its definition and its method (`class="about"`), is not looked at.
+definition's is tested once for all. What is told about the claim itself, its sources, its definition and its
+method (`class="about"`), is not looked at.
 """
 
 from __future__ import annotations
@@ -174,18 +174,11 @@ def numbers(evaluation: Evaluation) -> dict[str, list[float]]:
 def _claimed(claims: Iterable[Claim]) -> set[float]:
     """What the claims of a family say, and what follows for those left over and for parts of parts: of 96% who are
     silent 91% leave, 9% do not, and 4% were not silent."""
-    claims = list(claims)
-    shares = {
-        claim.region.low
-        for claim in claims
-        if claim.unit == "share" and claim.region.low == claim.region.high
-    }
+    regions = [(claim.unit, claim.region) for claim in claims]
+    shares = {region.low for unit, region in regions if unit == "share" and region.low == region.high}
     parts = shares | {1 - share for share in shares}
-    return (
-        {end for claim in claims for end in _leaves(claim.region)}
-        | parts
-        | {x * y for x in parts for y in parts}
-    )
+    products = {x * y for x in parts for y in parts}
+    return parts | products | {end for _, region in regions for end in _leaves(region)}
 
 
 def _derived(finding: Finding) -> Iterator[float]:
@@ -215,9 +208,8 @@ def _derived(finding: Finding) -> Iterator[float]:
 
 def _compared(finding: Finding) -> float:
     """The share of all the answers together that a claim sets its first one against; 0 where it has none."""
-    _, *others = [word for _, _, word in (need.partition("=") for need in finding.claim.needs) if word] or [
-        ""
-    ]
+    answers = (need.partition("=")[2] for need in finding.claim.needs)
+    others = [answer for answer in answers if answer][1:]
     if finding.table is None or not others or "value" not in finding.table:
         return 0.0
     among = finding.table[finding.table.columns[0]].isin(others)

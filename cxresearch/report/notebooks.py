@@ -80,7 +80,7 @@ def scorecard_notebook() -> Any:
             ("changes", "changes(evaluation, LANG)"),
             ("scorecard", "scorecard(evaluation, LANG, pages=pages(evaluation))"),
             ("untested", "untested(evaluation, LANG, pages=pages(evaluation))"),
-            ("door", "door(evaluation, LANG, page=DATA)"),
+            ("door", 'door(evaluation, LANG, page=f"{DATA}.html")'),
             ("cautions", "cautions(evaluation, LANG)"),
             ("company", "overview(evaluation, LANG)"),
         ]

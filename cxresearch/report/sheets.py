@@ -9,16 +9,16 @@ from pathlib import Path
 from cxresearch.claims import FAMILIES
 from cxresearch.errors import CallError, nearest
 from cxresearch.model import Evaluation
-from cxresearch.notebook import NAMES
+from cxresearch.notebook import DATA, NAMES
 from cxresearch.plan.content import digest
 from cxresearch.report.pages import Frame, Link
 from cxresearch.text import LANGUAGES, Words, isolated, plans, words
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-FIRST, PROMISE, LAST = "00_data", "95_validity", "99_scorecard"
-"""The notebooks that every report has; after the first stand the families' (`02_rating_repurchase`)."""
+PROMISE, LAST = "95_validity", "99_scorecard"
+"""The notebooks that every report has besides `DATA`; the families' (`02_rating_repurchase`) stand between."""
 
-_TITLES = {FIRST: "report.data", PROMISE: "validity.title", LAST: "report.scorecard"}
+_TITLES = {DATA: "report.data", PROMISE: "validity.title", LAST: "report.scorecard"}
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ def chosen(langs: Sequence[str], families: Sequence[str], notebooks: Path = NOTE
     for family in families:
         if family not in NAMES:
             raise CallError(f'there is no family "{family}": {nearest(family, NAMES)}')
-    chosen = [NAMES[family] for family in FAMILIES if family in families] + [FIRST, PROMISE, LAST]
-    return [Sheet(notebooks / f"{name}.ipynb", lang) for name in chosen for lang in dict.fromkeys(langs)]
+    names = [NAMES[family] for family in FAMILIES if family in families] + [DATA, PROMISE, LAST]
+    return [Sheet(notebooks / f"{name}.ipynb", lang) for name in names for lang in dict.fromkeys(langs)]
 
 
 def frame(sheet: Sheet, sheets: Sequence[Sheet], evaluation: Evaluation) -> Frame:
