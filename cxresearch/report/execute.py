@@ -185,7 +185,11 @@ def kernel(folder: Path, *, preload: Sequence[str] = ()) -> Iterator[Kernel]:
         )
         lines = [f"__import__({name!r})" for name in preload]
         # What was imported stays: it need not be looked through each time a notebook's names are forgotten.
-        lines += ["__import__('gc').collect()", "__import__('gc').freeze()"]
+        lines += [
+            "__import__('gc').collect()",
+            "__import__('gc').freeze()",
+            "__import__('gc').set_threshold(100_000, 20, 100)",
+        ]
         seen = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
         running = Kernel(manager, asyncio.new_event_loop(), Path(sockets, "said"))
         with running.said.open("wb") as said:

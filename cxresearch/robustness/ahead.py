@@ -9,6 +9,7 @@ does all by itself: errors are raised where they would be without it.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import subprocess
@@ -147,6 +148,7 @@ def _asked(process: subprocess.Popen[bytes], job: Job) -> pd.DataFrame | None:
 
 def work() -> None:
     """The second process: a company, then jobs, each answered with its table; it ends with its input."""
+    gc.set_threshold(100_000, 20, 100)  # as the command line does, and for its reason
     # What anything prints must not come between the answers.
     source, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
