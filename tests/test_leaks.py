@@ -90,9 +90,10 @@ def test_no_committed_notebook_or_document_holds_a_key_of_the_sample() -> None:
     root = Path(__file__).parents[1]
     files = [*root.glob("notebooks/*.ipynb"), *root.glob("docs/*"), *root.glob("*.md")]
     texts = {file.name: file.read_text(encoding="utf-8") for file in files}
-    refuse_identifiers(open_company(root / "data" / "sample"), texts)
+    company = open_company(root / "data" / "sample")
+    refuse_identifiers(company, texts)
     with pytest.raises(DataError, match="appears in README"):
-        refuse_identifiers(open_company(root / "data" / "sample"), {"README": "customer BRVFC000000"})
+        refuse_identifiers(company, {"README": "customer BRVFC000000"})
 
 
 def test_a_company_without_tables_has_nothing_to_hide(tmp_path: Path) -> None:

@@ -162,12 +162,8 @@ def test_every_key_that_the_code_names_exists_and_every_text_is_used() -> None:
     # A key is used when it stands in the code, or when the code completes it: f"verdict.{...}", f"{key}.alt".
     begun = set(re.findall(r"""f["']([a-z_]+(?:\.[a-z_]+)*[._])\{""", code))
     begun |= {f"{start}." for start in re.findall(r'"(figure\.[a-z_]+)"', code)}
-    unused = [
-        key
-        for key in EN.texts
-        if not re.search(f"""["']{re.escape(key)}["']""", code) and not key.startswith(tuple(begun))
-    ]
-    assert unused == []
+    quoted = set(re.findall(r"""(?=["']([\w.-]+)["'])""", code))
+    assert [key for key in EN.texts if key not in quoted and not key.startswith(tuple(begun))] == []
 
 
 # -- sentences -----------------------------------------------------------------------------------
@@ -324,6 +320,18 @@ def test_a_number_is_the_same_read_back_from_either_language(x: float, digits: i
 def test_zero_has_no_sign() -> None:
     assert EN.number(-0.00001, 2) == "0.00"
     assert EN.percent(-0.000001) == "0.0%"
+    assert EN.quantity(0.0001, "points") == "0.0 percentage points"
+    assert EN.percent(-0.0001, sign=True) == "0.0%"
+
+
+def test_an_interval_far_below_one_keeps_its_width() -> None:
+    assert EN.range(0.0681, 0.0714, "ratio") == "0.068 to 0.071 times"
+    assert EN.range(0.0, 0.104, "ratio") == "0.00 to 0.10 times"
+
+
+def test_a_scale_has_the_decimals_it_was_set_with() -> None:
+    assert EN.scale(0, 30, "people") == "0 to 30 people"
+    assert EN.scale(-0.5, 1.5, "effect") == "−50% to 150%"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

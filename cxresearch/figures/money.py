@@ -87,7 +87,8 @@ def alt_cost_by_time(finding: Finding, lang: str) -> str:
             values.append(say("figure.cost_by_time.alt_value", line=line, **said))
     if not values:
         return say("figure.cost_by_time.alt_none")
-    return say("figure.cost_by_time.alt", n=say.count(len(rows)), values="; ".join(values))
+    over = say(f"figure.cost_by_time.{_label(finding)}s", n=say.count(len(rows)))
+    return say("figure.cost_by_time.alt", over=over, values="; ".join(values))
 
 
 def profit_by_churn(finding: Finding, lang: str) -> Chart:
@@ -180,13 +181,18 @@ def _amount(value: float, scale: float, say: Words) -> str:
     return say.number(value, 0 if abs(scale) >= 100 else 2)
 
 
+def _label(finding: Finding) -> str:
+    """What a row of the table is: a month or a quarter."""
+    return "month" if finding.table is not None and "month" in finding.table else "quarter"
+
+
 def _costs(finding: Finding) -> list[dict[str, Any]]:
     """Rows by time: `at` in years, and the two costs, None where masked."""
     table = finding.table
     if table is None:
         return []
-    label, parts = ("month", 12) if "month" in table else ("quarter", 4)
-    rows = []
+    label = _label(finding)
+    parts, rows = {"month": 12, "quarter": 4}[label], []
     for row in table.to_dict("records"):
         year, _, part = str(row[label]).partition("-")
         at = int(year) + (int(part.removeprefix("Q")) - 1) / parts

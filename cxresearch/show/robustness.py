@@ -74,7 +74,7 @@ def _easy(finding: Finding, say: Words) -> str:
     if not _is_easy(finding):
         return ""
     covered = sharpness(finding.region, claim.unit)
-    span = say.range(*PLAUSIBLE[claim.unit], claim.unit)
+    span = say.scale(*PLAUSIBLE[claim.unit], claim.unit)
     return say("robust.easy", share=say.percent(covered, 0), range=span)
 
 

@@ -86,7 +86,7 @@ def _tested(findings: list[Finding], evaluation: Evaluation, say: Words, pages: 
         ]
         parts.append(table(say(f"family.{family}.title"), heads, rows, class_="lines"))
     units: tuple[Unit, ...] = ("points", "slope", "people", "effect", "coefficient", "levels")
-    spans = {unit: say.range(*SCALES[unit], unit) for unit in units}
+    spans = {unit: say.scale(*SCALES[unit], unit) for unit in units}
     parts.append(text("p", say("scorecard.legend", **spans), class_="note"))
     return "".join((*parts, text("p", say("robust.scorecard.legend") if examined else "", class_="note")))
 

@@ -105,7 +105,7 @@ class Words:
         return claim.text.get(self.lang) or next(iter(claim.text.values()), {})
 
     def number(self, x: float, digits: int = 2, *, sign: bool = False) -> str:
-        """A number with a fixed number of decimals, never `nan` or `inf`.
+        """A number with a fixed number of decimals, never `nan` or `inf`; `sign`ed, but for zero.
 
         >>> words("vi").number(1234567.891, 3)
         '1.234.567,891'
@@ -117,8 +117,9 @@ class Words:
         if math.isinf(x):
             return self("number.unlimited")
         places = "0." + "0" * digits if digits else "0"
-        pattern = f"+#,##{places};-#,##{places}" if sign else f"#,##{places}"
-        return _minus(format_decimal(_settled(x, digits), format=pattern, locale=_LOCALES[self.lang]))
+        shown = _settled(x, digits)
+        pattern = f"+#,##{places};-#,##{places}" if sign and shown else f"#,##{places}"
+        return _minus(format_decimal(shown, format=pattern, locale=_LOCALES[self.lang]))
 
     def percent(self, x: float, digits: int = 1, *, sign: bool = False) -> str:
         """A share as a percentage.
@@ -129,8 +130,9 @@ class Words:
         if not math.isfinite(x):
             return self.number(x)
         places = "0." + "0" * digits if digits else "0"
-        pattern = f"+#,##{places}%;-#,##{places}%" if sign else f"#,##{places}%"
-        return _minus(format_percent(_settled(x, digits + 2), format=pattern, locale=_LOCALES[self.lang]))
+        shown = _settled(x, digits + 2)
+        pattern = f"+#,##{places}%;-#,##{places}%" if sign and shown else f"#,##{places}%"
+        return _minus(format_percent(shown, format=pattern, locale=_LOCALES[self.lang]))
 
     def count(self, n: int | float) -> str:
         """A whole number with separators.
@@ -171,6 +173,15 @@ class Words:
             return self(key, low=self._figure(low, unit) if bare else self.quantity(low, unit))
         ends = self("range.between", low=self._figure(low, unit), high=self._figure(high, unit))
         return ends if bare else self(f"unit.{unit}", number=ends)
+
+    def scale(self, low: float, high: float, unit: Unit) -> str:
+        """The two ends of a scale, with the decimals they were set with.
+
+        >>> words("en").scale(0, 30, "people")
+        '0 to 30 people'
+        """
+        ends = self("range.between", low=self.plain(low, unit), high=self.plain(high, unit))
+        return self(f"unit.{unit}", number=ends)
 
     def region(self, region: Region, unit: Unit) -> str:
         """A claimed region in words, as printed: "6 times", "above 50%", "60% or more".
@@ -227,7 +238,8 @@ class Words:
             return self.number(100 * x, 1, sign=True)
         if unit == "effect":
             return self.percent(x, sign=True)
-        return self.number(x, 2, sign=unit == "levels")
+        # 0.068 to 0.071 would else be 0.07 to 0.07.
+        return self.number(x, 3 if 0 < abs(x) < 0.1 else 2, sign=unit == "levels")
 
     def plain(self, x: float, unit: Unit) -> str:
         """A claimed number without its unit, and without decimals it was not claimed with.
