@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from operator import attrgetter
 from typing import Any
 
@@ -12,7 +13,7 @@ import pandas as pd
 from cxresearch import coherence, disclosure, plan, verdict
 from cxresearch.company import Company
 from cxresearch.companyfile.choices import overridden
-from cxresearch.errors import DataError
+from cxresearch.errors import CallError, DataError
 from cxresearch.estimators import holm, share
 from cxresearch.model import (
     Again,
@@ -202,12 +203,14 @@ def _measured(claim: Claim, company: Company, region: Region) -> Finding:
     if claim.estimate is None:
         raise ValueError(f"the claim {claim.id} is {claim.kind} but has no estimate")
     analysis = company.analysis
-    try:
-        table = rows(company, claim.aggregate, claim.again)
-        estimate = claim.estimate(table, analysis)
-    except Untestable as refusal:
-        return dataclasses.replace(blank, reason=refusal.reason)
-    base, contrast = _beside(claim, table, analysis)
+    with _named(claim):
+        try:
+            table = rows(company, claim.aggregate, claim.again)
+            estimate = claim.estimate(table, analysis)
+        except Untestable as refusal:
+            return dataclasses.replace(blank, reason=refusal.reason)
+        base, contrast = _beside(claim, table, analysis)
+        bounds = claim.bounds(table, analysis) if claim.bounds else None
     word, failing = decided(claim, estimate, region)
     return dataclasses.replace(
         blank,
@@ -217,9 +220,22 @@ def _measured(claim: Claim, company: Company, region: Region) -> Finding:
         estimate=estimate,
         base_rate=base,
         contrast=contrast,
-        bounds=claim.bounds(table, analysis) if claim.bounds else None,
+        bounds=bounds,
         reason=estimate.reason,
     )
+
+
+@contextmanager
+def _named(claim: Claim) -> Iterator[None]:
+    """A failure within tells of which claim: it may be one of the user's own. What a failure says of itself may
+    be a value of the company's, and is not told."""
+    try:
+        yield
+    except (Untestable, CallError, DataError):
+        raise
+    except Exception as error:
+        name = type(error).__name__
+        raise DataError(f'the claim "{claim.id}" cannot be computed: {name} (--debug shows where)') from error
 
 
 def decided(claim: Claim, estimate: Estimate, region: Region) -> tuple[Verdict, verdict.Failure | None]:
@@ -292,7 +308,8 @@ def _presented(finding: Finding, company: Company) -> Finding:
     if finding.reason == "excluded" or obstacle(claim, company) is not None:
         return finding
     try:
-        table = _shown(claim, rows(company, claim.aggregate, claim.again), company)
+        with _named(claim):
+            table = _shown(claim, rows(company, claim.aggregate, claim.again), company)
     except Untestable:
         return finding
     if finding.estimate is None or claim.kind == "all-of":

@@ -15,7 +15,7 @@ from made import shop_rows, write_company
 from cxresearch import own, report
 from cxresearch.claims import CLAIMS
 from cxresearch.cli import cli
-from cxresearch.errors import CallError
+from cxresearch.errors import CallError, DataError
 from cxresearch.evaluate import evaluate
 from cxresearch.export import load, published, save, to_json
 from cxresearch.model import Verdict
@@ -150,6 +150,27 @@ def test_a_file_that_cannot_be_used_is_refused_in_one_line(code: str, message: s
     with pytest.raises(CallError, match=re.escape(message)) as refused:
         registry((str(tmp_path / "mine.py"),))
     assert "\n" not in str(refused.value) and "mine.py" in str(refused.value)
+
+
+@pytest.mark.parametrize("place", ["estimate", "shown"])
+def test_one_that_fails_is_named_without_what_it_fails_on(company: Path, place: str) -> None:
+    from cxresearch.company import open_company
+
+    mine = company / "my_claims.py"
+    mine.write_text(f"{example()}\n{FAILS.format(place=place)}", "utf-8")
+    with pytest.raises(DataError) as told:
+        evaluate(open_company(company), ID)
+    assert str(told.value) == f'the claim "{ID}" cannot be computed: KeyError (--debug shows where)'
+
+
+FAILS = """
+from dataclasses import replace
+
+def fails(table, analysis):
+    return {{}}["KH-00417"]
+
+CLAIMS = tuple(replace(claim, {place}=fails) for claim in CLAIMS)
+"""
 
 
 def test_an_id_that_is_taken_and_a_part_that_there_is_not_are_refused(tmp_path: Path) -> None:
