@@ -21,7 +21,7 @@ PYTEST = $(RUN) pytest -n $(JOBS) --dist loadfile
 help: ## this list
 	@echo 'cxresearch: make TARGET'
 	@echo
-	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  %-14s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "  %-16s%s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo '  COMPANY=path/company.toml  LANGS="vi en"  JOBS=2   for reports'
 	@echo '  PYTHON=python3.13                                  for the first installation'
@@ -39,7 +39,7 @@ test-engines: env ## the same findings from Postgres and Spark, as far as they a
 	@sh tools/env.sh engines
 	$(RUN) pytest -rs tests/engines
 
-test-simulated: env ## companies made to deceive, every way of measuring, the worlds of the simulations
+test-simulated: env ## made-up companies: planted truths, plain pandas, odd ones, ones made to deceive
 	$(PYTEST) tests/simulated
 
 test-browser: env ## the reports in a browser: axe, a phone's width, paper, no request to any network

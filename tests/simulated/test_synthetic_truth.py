@@ -20,7 +20,7 @@ from cxresearch.synthetic.truth.money import money
 from cxresearch.synthetic.truth.ratings import latest_shares, within_horizon
 
 MODELS = tuple(PRESETS)
-CONTRACT = Path(__file__).parents[2] / "shared" / "estimands.md"
+CONTRACT = Path(__file__).parents[3] / "shared" / "estimands.md"
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -16,7 +16,7 @@ from cxresearch.evaluate import evaluate
 from cxresearch.model import Evaluation
 from cxresearch.synthetic import simulate
 
-SAMPLE = Path(__file__).parent.parent / "data" / "sample"
+SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 UNTIL, DAYS = pd.Timestamp("2025-01-01"), 180
 """The end of the made-up companies' observation, as their clock shows it; it never jumps."""
 

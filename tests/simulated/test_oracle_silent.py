@@ -12,7 +12,7 @@ from made import with_tables
 from cxresearch.evaluate import evaluate
 from cxresearch.model import Evaluation
 
-SAMPLE = Path(__file__).parent.parent / "data" / "sample"
+SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 UNTIL, D, H = pd.Timestamp("2025-01-01"), pd.Timedelta(days=30), pd.Timedelta(days=180)
 IDS = (
     "silent-share-96",
