@@ -37,7 +37,7 @@ from cxresearch.validity.simulate import judged, simulated
 from cxresearch.validity.special import SPECIAL
 from cxresearch.validity.world import NAMES, World
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 CONTRACT = ROOT.parent / "shared" / "estimands.md"
 CSV = ROOT / "docs" / "validity.csv"
 
