@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -418,7 +419,7 @@ def test_a_failing_process_ends_with_its_code_and_one_line() -> None:
 
 @pytest.mark.skipif(shutil.which("sh") is None, reason="no sh to make a pipe with")
 def test_a_reader_who_leaves_early_is_no_error() -> None:
-    command = " ".join(COMMAND)
+    command = shlex.join(COMMAND)
     # The reader is gone before anything is printed.
     script = f"{{ sleep 0.2; {command} claims; echo code $? >&2; }} | true"
     done = subprocess.run(
