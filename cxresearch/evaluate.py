@@ -13,6 +13,7 @@ import pandas as pd
 from cxresearch import coherence, disclosure, plan, verdict
 from cxresearch.company import Company
 from cxresearch.companyfile.choices import overridden
+from cxresearch.engine import asked
 from cxresearch.errors import CallError, DataError
 from cxresearch.estimators import holm, share
 from cxresearch.model import (
@@ -57,7 +58,9 @@ def evaluate(company: Company, *ids: str, **overrides: Any) -> Evaluation:
     wanted = [registered(id, claims) for id in ids] or list(claims.values())
     ranges = regions(company.analysis, claims)
     planned = plan.compared(company.file, company.analysis, claims, ranges)
-    findings = judged(company, with_what_they_rest_on(wanted, claims), ranges)
+    needed = with_what_they_rest_on(wanted, claims)
+    foresee(company, needed, [(claim.detail, None) for claim in needed])
+    findings = judged(company, needed, ranges)
     for id in company.analysis.exclude:
         # What is left out of the list may still be a part of what is on it.
         findings[id] = untestable(claims[id], ranges[id], "excluded")
@@ -89,6 +92,7 @@ def judged(company: Company, claims: Sequence[Claim], ranges: Mapping[str, Regio
         claims: With the parts of those that have parts, and with those tested together.
         ranges: R+ of each claim.
     """
+    foresee(company, claims)
     findings = {
         claim.id: _measured(claim, company, ranges[claim.id]) for claim in claims if claim.kind != "all-of"
     }
@@ -130,30 +134,82 @@ def rows(company: Company, aggregate: Aggregate | None, again: Again | None = No
         return pd.DataFrame()
     tables = _tables(company)
     if (aggregate, again) not in tables:
-        ask = company.derived.get(ELSEWHERE)
-        table = ask(company.analysis, aggregate, again) if ask else None
-        tables[aggregate, again] = _computed(company, aggregate, again) if table is None else table
+        _compute(company, [(aggregate, again)])
     return tables[aggregate, again]
 
 
-def _computed(company: Company, aggregate: Aggregate, again: Again | None) -> pd.DataFrame:
-    first = pd.DataFrame() if again is None else rows(company, aggregate)
-    level = company.analysis.level
+def foresee(
+    company: Company,
+    claims: Sequence[Claim],
+    besides: Sequence[tuple[Aggregate | None, Again | None]] = (),
+) -> None:
+    """Fetch the small tables that claims will ask for, many in a query: what `rows` would else do one by one.
+
+    What cannot be computed is left to `rows`, which says why.
+
+    Args:
+        company: With the choices to be made.
+        claims: Those that will be evaluated.
+        besides: Small tables that will be asked for besides.
+    """
+    testable = [claim for claim in claims if obstacle(claim, company) is None]
+    first = [(claim.aggregate, None) for claim in testable]
+    second = [(claim.aggregate, claim.again) for claim in testable if claim.again]
+    for wanted in ([*first, *besides], second):
+        known = _tables(company)
+        missing = [(each, again) for each, again in wanted if each and (each, again) not in known]
+        _compute(company, list(dict.fromkeys(missing)), forgive=True)
+
+
+def _compute(
+    company: Company, wanted: Sequence[tuple[Aggregate, Again | None]], *, forgive: bool = False
+) -> None:
+    """Fetches small tables in as few queries as may be. One that fails is named, or (`forgive`) left out."""
+    tables, ask = _tables(company), company.derived.get(ELSEWHERE)
+    fetched: dict[Any, list[tuple[Aggregate, Again | None]]] = {}
+    questions: dict[Any, asked.Question] = {}
+    for each, again in wanted:
+        table = ask(company.analysis, each, again) if ask else None
+        if table is not None:
+            tables[each, again] = table
+            continue
+        with _failing(again or each, forgive):
+            lazy = each(company) if again is None else again(company, rows(company, each))
+            # Other choices may come to the very same query: those that the aggregate does not rest on.
+            key = ("rows of", None if lazy is None else lazy.op(), company.analysis.level)
+            if lazy is None:
+                company.derived[key] = with_shares(pd.DataFrame(), level=company.analysis.level)
+            elif key not in company.derived and key not in questions:
+                question = asked.question(company.connection, lazy)
+                if question is None:
+                    company.derived[key] = with_shares(lazy.to_pandas(), level=company.analysis.level)
+                else:
+                    questions[key] = question
+            fetched.setdefault(key, []).append((each, again))
+    keys = list(questions)
+    for start in range(0, len(keys), asked.TOGETHER):
+        some = keys[start : start + asked.TOGETHER]
+        with _failing(fetched[some[0]][0][0], forgive):
+            answers = asked.answers(company.connection, [questions[key] for key in some])
+            for key, answer in zip(some, answers, strict=True):
+                company.derived[key] = with_shares(answer, level=company.analysis.level)
+    for key, those in fetched.items():
+        if key in company.derived:
+            tables.update(dict.fromkeys(those, company.derived[key]))
+
+
+@contextmanager
+def _failing(aggregate: Aggregate | Again, forgive: bool) -> Iterator[None]:
+    """The engine's failures within, as one that names the aggregate; or passed over."""
     try:
-        lazy = aggregate(company) if again is None else again(company, first)
-        if lazy is None:
-            return with_shares(pd.DataFrame(), level=level)
-        # Other choices may come to the very same query: those that the aggregate does not rest on.
-        key = ("rows of", lazy.op(), level)
-        if key not in company.derived:
-            company.derived[key] = with_shares(lazy.to_pandas(), level=level)
-    except Untestable:
-        raise
+        yield
     except Exception as error:
-        name = getattr(again or aggregate, "__name__", "an aggregate")
+        if forgive:
+            return
+        if isinstance(error, Untestable):
+            raise
+        name = getattr(aggregate, "__name__", "an aggregate")
         raise DataError(f"the engine failed on {name}: {_first_line(error)}") from error
-    table: pd.DataFrame = company.derived[key]
-    return table
 
 
 def _first_line(error: Exception) -> str:

@@ -16,7 +16,7 @@ from cxresearch.clock import Edge, edge
 from cxresearch.company import oddities
 from cxresearch.companyfile import choices
 from cxresearch.engine import failures
-from cxresearch.engine.brief import plain
+from cxresearch.engine.kept import release, view
 from cxresearch.errors import CallError, DataError
 from cxresearch.model import Analysis, Passage, Warning
 from cxresearch.schema import TABLES
@@ -152,8 +152,8 @@ def _opened(file: companyfile.CompanyFile, analysis: Analysis, rejects: Path | N
             ) from error
     _refuse_mostly_rejected(checked, folder if file.keep_rejects else None)
     for table in delivered.values():
-        table.rows.release()
-    tables = {name: plain(connection, f"cx {name}", table.rows) for name, table in checked.items()}
+        release(table.rows)
+    tables = {name: view(connection, name, table.rows) for name, table in checked.items()}
     passages = {name: table.passage for name, table in checked.items()}
     return Company(
         id=file.id,

@@ -20,6 +20,7 @@ from cxresearch.door.faults import Fault, Settings, possible
 from cxresearch.door.moments import Span
 from cxresearch.door.values import Dialect, Reading
 from cxresearch.engine import fenced
+from cxresearch.engine.kept import keep
 from cxresearch.errors import CallError
 from cxresearch.model import Passage
 from cxresearch.schema import Column, Table
@@ -102,7 +103,9 @@ def check(
             ids = _ids(known[column.refers], column)
             placed = placed.left_join(ids, placed[column.name] == ids[f"{column.name} found"])
     faults = possible(columns, placed, spans, settings)
-    coded = _coded(columns, placed, faults).cache()
+    coded = keep(
+        delivered.get_backend(), f"checked {table.name}", _coded(columns, placed, faults), forget=True
+    )
     good = coded.filter(coded.reject.isnull())
     rejects = _rejects(coded, delivered, columns)
     dates = frozenset(name for name, span in spans.items() if span.dates)

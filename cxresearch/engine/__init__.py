@@ -22,7 +22,6 @@ import ibis.expr.types as ir
 import sqlglot
 from ibis.formats.pyarrow import PyArrowData
 
-from cxresearch.engine.brief import brief
 from cxresearch.errors import CallError, DataError, nearest
 
 ENGINES = {"duckdb": "duckdb", "postgres": "postgres", "postgresql": "postgres", "spark": "spark"}
@@ -90,7 +89,6 @@ def _duckdb(path: str, base: Path) -> ibis.BaseBackend:
     # and DuckDB refuses even to turn it off
     with contextlib.suppress(duckdb.InvalidInputException):
         connection.raw_sql("PRAGMA disable_progress_bar")
-    brief(connection)
     if path in ("", ":memory:"):
         return connection
     # "duckdb:///path.db" is relative to the company file, "duckdb:////path.db" absolute
@@ -117,7 +115,7 @@ def _postgres(url: str, environment: Mapping[str, str] | None) -> ibis.BaseBacke
     login = {name: _filled(unquote(text), environment) for name, text in parts.groupdict().items() if text}
     options = dict(parse_qsl(login.pop("options", "")))
     try:
-        return _forgiving(_unhurried(ibis.postgres.connect(**{"port": 5432, **login, **options})))
+        return _unhurried(ibis.postgres.connect(**{"port": 5432, **login, **options}))
     except ImportError:
         raise CallError('engine.url: Postgres needs its driver: pip install "cxresearch[engines]"') from None
     except Exception as error:
@@ -150,7 +148,7 @@ def _spark() -> ibis.BaseBackend:
         session.conf.set("spark.sql.session.timeZone", "UTC")
         # in the company file's SQL a TIMESTAMP is what it is on the other engines, a time without a zone
         session.conf.set("spark.sql.timestampType", "TIMESTAMP_NTZ")
-        return _forgiving(_stored(_without_pandas(ibis.pyspark.connect(session))))
+        return _without_pandas(ibis.pyspark.connect(session))
     except Exception as error:
         raise DataError(f"engine.url: Spark cannot be started ({type(error).__name__})") from error
 
@@ -166,33 +164,6 @@ def _without_pandas(connection: ibis.BaseBackend) -> ibis.BaseBackend:
         return expr.__pyarrow_result__(PyArrowData.convert_table(rows, table.schema()))
 
     connection.to_pyarrow = to_pyarrow
-    return connection
-
-
-def _stored(connection: ibis.BaseBackend) -> ibis.BaseBackend:
-    """The same connection, which computes a cached table at once and forgets how. Spark's own cache keeps
-    the plan, of which each later query compares every part: for the door's, seconds that compute nothing."""
-
-    def create(name: str, expr: ir.Table) -> ir.Table:
-        frame = connection.raw_sql(connection.compile(expr)).localCheckpoint()
-        frame.createTempView(name)
-        connection._cached_dataframes[name] = frame
-        return connection.table(name)
-
-    connection._create_cached_table = create
-    return connection
-
-
-def _forgiving(connection: ibis.BaseBackend) -> ibis.BaseBackend:
-    """The same connection, which drops what it cached without a word when the engine is gone: temporary
-    tables go with their session, and a traceback for each would bury the one line that matters."""
-    drop = connection._drop_cached_table
-
-    def dropped(name: str) -> None:
-        with contextlib.suppress(Exception):
-            drop(name)
-
-    connection._drop_cached_table = dropped
     return connection
 
 

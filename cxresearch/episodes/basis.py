@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import ibis
 import ibis.expr.types as ir
 
+from cxresearch.engine.kept import keep
 from cxresearch.model import Untestable
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def once(company: Company, name: str, build: Callable[[], ir.Table], *choices: s
     """
     key = (name, *(attrgetter(choice)(company.analysis) for choice in choices))
     if key not in company.derived:
-        company.derived[key] = build().cache()
+        made_with = " ".join(str(value) for value in (name, *key[1:]))
+        company.derived[key] = keep(company.connection, made_with, build())
     return company.derived[key]
 
 

@@ -71,7 +71,7 @@ def ratings(company: Company) -> ir.Table:
             five=steps.sum().over(ibis.window(**order, preceding=4, following=0)) / (high - low),
         )
 
-    return once(company, "ratings", build)
+    return once(company, "ratings in turn", build)
 
 
 def first_ratings(company: Company, *, watched: int = 0) -> ir.Table:

@@ -22,6 +22,7 @@ from cxresearch.companyfile.inputs import Spec
 from cxresearch.door import Dialect
 from cxresearch.engine import called, define, quoted, require_select
 from cxresearch.engine.failures import absent_table, is_lost, reason
+from cxresearch.engine.kept import keep
 from cxresearch.errors import CallError, DataError, nearest
 from cxresearch.schema import TABLES, Column
 from cxresearch.sources import read
@@ -141,7 +142,7 @@ def deliver(
     )
     dialect = _dialect(table, dialects, rows)
     try:
-        stored = rows.cache()
+        stored = keep(connection, f"delivered {table.name}", rows, forget=True)
         if connection.name == "pyspark":  # which otherwise computes, and fails, only when it is asked
             stored.count().execute()
     except Exception as error:

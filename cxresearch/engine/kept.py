@@ -1,0 +1,144 @@
+"""Tables that the engine computes once and keeps for the session under names of ours.
+
+They are temporary: nobody else sees them, and they go when nothing refers to them any more, at the latest
+with the session. Ibis has a cache of its own, which names tables by chance and asks the engine about each of
+them: a third of the time of small ones.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import weakref
+from typing import Any
+
+import ibis
+import ibis.expr.operations as ops
+import ibis.expr.types as ir
+import sqlglot
+
+LONGEST = 55
+"""Postgres cuts a name after 63 bytes, without a word."""
+
+_held: weakref.WeakKeyDictionary[Any, weakref.finalize[Any, Any]] = weakref.WeakKeyDictionary()
+"""What drops each table."""
+
+
+def keep(connection: ibis.BaseBackend, name: str, rows: ir.Table, *, forget: bool = False) -> ir.Table:
+    """The same rows, computed and kept as a temporary table. Spark computes them when they are first asked for.
+
+    Args:
+        connection: The engine.
+        name: What they are; the table's name begins with it.
+        rows: How they are computed.
+        forget: Spark is to forget how. Its cache keeps the plan, of which each later query compares every
+            part: for a long one, seconds that compute nothing.
+
+    Returns:
+        The table, which the engine keeps as long as this, or anything built on it, is there.
+
+    >>> connection = ibis.duckdb.connect()
+    >>> numbers = keep(connection, "odd numbers", ibis.memtable({"number": [1, 3]}))
+    >>> numbers.op().name, numbers.count().execute()
+    ('cx_odd_numbers', 2)
+    """
+    # what Ibis holds in memory goes to the engine first
+    connection._run_pre_execute_hooks(rows)
+    query = connection.compile(rows)
+    called = _named(connection, name, query)
+    if connection.name == "pyspark":
+        known = _kept_by_spark(connection, called, query, forget)
+    else:
+        known = _kept_by_database(connection, called, query, rows.schema())
+    _held[known] = weakref.finalize(known, _drop, connection, called)
+    # a session's temporary tables go with it
+    _held[known].atexit = False
+    return known.to_expr()
+
+
+def release(table: ir.Table) -> None:
+    """Drop a table that was kept. Nothing may read it, or what is built on it, afterwards."""
+    _held[table.op()]()
+
+
+def view(connection: ibis.BaseBackend, name: str, rows: ir.Table) -> ir.Table:
+    """The same rows as a table that Ibis knows by name only. What a query is made from is written anew in each;
+    of a table from which rows are filtered and columns taken, DuckDB keeps that in a view.
+
+    Args:
+        connection: The engine.
+        name: What they are; the view's name begins with it.
+        rows: What is computed already, or reads what is. It stays as long as the table that is returned.
+    """
+    if connection.name != "duckdb":
+        return rows
+    query = connection.compile(rows)
+    called = _named(connection, name, query)
+    connection.raw_sql(f'CREATE TEMPORARY VIEW "{called}" AS {query}')
+    place = ops.Namespace(catalog="temp", database="main")
+    known = ops.DatabaseTable(called, schema=rows.schema(), source=connection, namespace=place)
+    weakref.finalize(known, _no_longer, rows).atexit = False
+    return known.to_expr()
+
+
+def definitions(connection: ibis.BaseBackend) -> dict[str, str]:
+    """What was kept in this session by its name, the SELECT that made it, in the order in which it was made."""
+    made: dict[str, str] = vars(connection).setdefault("kept", {})
+    return made
+
+
+def _named(connection: ibis.BaseBackend, name: str, query: str) -> str:
+    """A name that nothing kept in this session has, now that of this query: the same in the same order of calls."""
+    made = definitions(connection)
+    plain = "cx_" + re.sub(r"\W+", "_", name)[:LONGEST].strip("_")
+    called, number = plain, 1
+    while called in made:
+        number += 1
+        called = f"{plain}_{number}"
+    made[called] = query
+    return called
+
+
+def _kept_by_database(
+    connection: ibis.BaseBackend, name: str, query: str, schema: ibis.Schema
+) -> ops.DatabaseTable:
+    duckdb = connection.name == "duckdb"
+    path = {"db": "main", "catalog": "temp"} if duckdb else {}
+    table = sqlglot.table(name, quoted=True, **path)
+    columns = sqlglot.exp.Schema(this=table, expressions=schema.to_sqlglot_column_defs(connection.dialect))
+    temporary = sqlglot.exp.Properties(expressions=[sqlglot.exp.TemporaryProperty()])
+    made = sqlglot.exp.Create(kind="TABLE", this=columns, properties=temporary).sql(connection.dialect)
+    for statement in (made, f"INSERT INTO {table.sql(connection.dialect)} {query}"):
+        _run(connection, statement)
+    place = ops.Namespace(catalog="temp", database="main") if duckdb else ops.Namespace()
+    return ops.DatabaseTable(name, schema=schema, source=connection, namespace=place)
+
+
+def _kept_by_spark(connection: ibis.BaseBackend, name: str, query: str, forget: bool) -> ops.DatabaseTable:
+    frame = connection.raw_sql(query)
+    frame = frame.localCheckpoint(eager=False) if forget else frame.persist()
+    frame.createTempView(name)
+    known: ops.DatabaseTable = connection.table(name).op()
+    return known
+
+
+def _run(connection: ibis.BaseBackend, statement: str) -> None:
+    if connection.name == "duckdb":
+        connection.raw_sql(statement)
+        return
+    with connection._safe_raw_sql(statement):
+        pass
+
+
+def _drop(connection: ibis.BaseBackend, name: str) -> None:
+    # without a word where the engine is gone: a traceback for each would bury the one line that matters
+    with contextlib.suppress(Exception):
+        if connection.name == "pyspark":
+            connection._session.table(name).unpersist()
+            connection._session.catalog.dropTempView(name)
+        else:
+            _run(connection, f"DROP TABLE {sqlglot.to_identifier(name, quoted=True).sql(connection.dialect)}")
+
+
+def _no_longer(table: ir.Table) -> None:
+    """Called where the last reference to a table is given up: that of the call."""
