@@ -46,11 +46,11 @@ test-browser: env ## the reports in a browser: axe, a phone's width, paper, no r
 	@sh tools/env.sh browser
 	NODE_PATH="$$PWD/.node/node_modules" $(RUN) pytest -rs tests/browser
 
-check: env ## lint, format, types, layers
+check: env ## lint, format, types, layers, portability
 	$(RUN) ruff check
 	$(RUN) ruff format --check
 	$(RUN) mypy
-	$(RUN) pytest -q tests/test_layers.py
+	$(RUN) pytest -q tests/test_layers.py tests/test_portable.py
 
 notebooks: env ## run the notebooks as they stand and keep their outputs in them
 	@.venv/bin/python -c 'from cxresearch.report import refresh; refresh()'

@@ -115,7 +115,7 @@ def rated_journeys(company: Company) -> ir.Table:
             place=ibis.row_number().over(group_by=joined.traveller, order_by=order),
             # The farthest step is the lowest or the highest one.
             peak=ibis.ifelse(-joined.lowest >= joined.highest, joined.lowest, joined.highest),
-            mean=joined.total.cast("float64") / 1e4 / joined.steps,
+            mean=joined.total.cast("float64") / 1e4 / joined.steps.nullif(0),
         )
         return placed.filter(placed.place == 0).select("customer_id", "rating", "peak", "end", "mean")
 

@@ -60,7 +60,7 @@ def _about_own_means(company: Company) -> ir.Table:
     def product(name: str) -> ir.Value:
         one, other = (column[letter] for letter in name.split("_"))
         sums = episodes.exact_sum(one) * episodes.exact_sum(other)
-        return episodes.exact_sum(one * other) - sums / rated.count()
+        return episodes.exact_sum(one * other) - sums / rated.count().nullif(0)
 
     return rated.group_by("customer_id").aggregate(**{name: product(name) for name in PRODUCTS})
 
@@ -93,7 +93,8 @@ def ratings_after_contacts(company: Company) -> ir.Table:
         )
     )
     means = long.group_by("contacts", "number").aggregate(
-        n=long.customer_id.nunique(), mean_rating=episodes.exact_sum(long.rating) / long.count() + 3.0
+        n=long.customer_id.nunique(),
+        mean_rating=episodes.exact_sum(long.rating) / long.count().nullif(0) + 3.0,
     )
     return means.order_by(means.contacts.desc(), "number")
 
