@@ -47,6 +47,10 @@ FACTORS = (
 )
 
 
+TURN = "turn"
+"""The column that the door adds to tables with `Table.in_turn`."""
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of a canonical table.
@@ -79,14 +83,23 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A canonical table. `key` names the column whose values are unique, if there is one;
-    `copies` says that a row identical to an earlier one in every mapped column is a fault."""
+    """A canonical table.
+
+    Attributes:
+        name: Its fixed name.
+        purpose: What its rows are, in a sentence of the data dictionary.
+        columns: Those that it can have.
+        key: The column whose values are unique, if there is one.
+        copies: Whether a row identical to an earlier one in every mapped column is a fault.
+        in_turn: The time by which each customer's rows are numbered (`TURN`), ties by the key.
+    """
 
     name: str
     purpose: str
     columns: tuple[Column, ...]
     key: str | None = None
     copies: bool = True
+    in_turn: str | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -140,6 +153,7 @@ _TABLES = (
             Column("channel", "text", "The company's own sales channel."),
         ),
         key="order_id",
+        in_turn="ordered_at",
     ),
     Table(
         "subscriptions",
@@ -194,6 +208,7 @@ _TABLES = (
             Column("told_negative", "count", "How many people the customer told something bad."),
         ),
         key="rating_id",
+        in_turn="rated_at",
     ),
     Table(
         "complaints",
@@ -210,6 +225,7 @@ _TABLES = (
             Column("contacts", "count", "How many contacts it took."),
         ),
         key="complaint_id",
+        in_turn="opened_at",
     ),
     Table(
         "incidents",

@@ -19,11 +19,11 @@ from cxresearch.door import moments, oddities, values
 from cxresearch.door.faults import Fault, Settings, possible
 from cxresearch.door.moments import Span
 from cxresearch.door.values import Dialect, Reading
-from cxresearch.engine import fenced
+from cxresearch.engine import by_bytes, fenced
 from cxresearch.engine.kept import keep
 from cxresearch.errors import CallError
 from cxresearch.model import Passage
-from cxresearch.schema import Column, Table
+from cxresearch.schema import TURN, Column, Table
 
 __all__ = ["Checked", "Dialect", "Known", "Settings", "check"]
 
@@ -78,7 +78,8 @@ def check(
         Rows with these columns, in the schema's order: id, text, word as string; bool; count, valence
         int64; rating, score, number float64; money decimal(18,4); month date; a time X as `X`
         (timestamp, UTC) and `X_local` (timestamp, the company's clock; 23:59:59.999999 of its day for
-        a column of dates).
+        a column of dates). Orders, ratings and complaints also have `turn` (int64): the row's place among
+        its customer's, from 0, by time, ties by the bytes of the key.
     """
     columns = tuple(column for column in table.columns if column.name in delivered.columns)
     if settings.scale is None and any(column.type in ("rating", "score") for column in columns):
@@ -103,14 +104,14 @@ def check(
             ids = _ids(known[column.refers], column)
             placed = placed.left_join(ids, placed[column.name] == ids[f"{column.name} found"])
     faults = possible(columns, placed, spans, settings)
-    coded = keep(
-        delivered.get_backend(), f"checked {table.name}", _coded(columns, placed, faults), forget=True
-    )
+    coded = _in_turn(table, _coded(columns, placed, faults))
+    coded = keep(delivered.get_backend(), f"checked {table.name}", coded, forget=True)
     good = coded.filter(coded.reject.isnull())
     rejects = _rejects(coded, delivered, columns)
     dates = frozenset(name for name, span in spans.items() if span.dates)
     passage = _passage(table, columns, coded, rejects, [fault.code for fault in faults], dates)
-    return Checked(good.select(*(name for column in columns for name in _names(column))), rejects, passage)
+    names = [name for column in columns for name in _names(column)]
+    return Checked(good.select(*names, *(TURN for _ in range(TURN in good.columns))), rejects, passage)
 
 
 def _zoned(delivered: ir.Table) -> ir.Table:
@@ -219,6 +220,17 @@ def _coded(columns: Sequence[Column], placed: ir.Table, faults: Sequence[Fault])
         if column.warns and f"{column.name} found" in placed.columns:
             kept[f"{column.name} found"] = placed[f"{column.name} found"].notnull()
     return placed.select("row", **kept, reject=first(True), blank=first(False))
+
+
+def _in_turn(table: Table, coded: ir.Table) -> ir.Table:
+    """Of a table whose rows follow each other, with the place of each good row among its customer's."""
+    if table.in_turn is None or table.key is None:
+        return coded
+    rows = fenced(coded)
+    order = [rows[table.in_turn], by_bytes(rows.get_backend(), rows[table.key])]
+    return rows.mutate(
+        **{TURN: ibis.row_number().over(group_by=[rows.customer_id, rows.reject.isnull()], order_by=order)}
+    )
 
 
 def _rejects(coded: ir.Table, delivered: ir.Table, columns: Sequence[Column]) -> ir.Table:

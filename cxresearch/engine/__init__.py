@@ -243,6 +243,19 @@ def fenced(table: ibis.Table) -> ibis.Table:
     return table.limit(2**63 - 1) if table.get_backend().name == "postgres" else table
 
 
+def by_bytes(connection: ibis.BaseBackend, text: ir.StringValue) -> ir.Value:
+    """Text as something that sorts by its bytes on every engine.
+
+    DuckDB and Spark compare UTF-8 bytes; Postgres compares by the database's locale, so the bytes
+    themselves are taken there.
+    """
+    return _convert_to(text, "UTF8") if connection.name == "postgres" else text
+
+
+@ibis.udf.scalar.builtin(name="convert_to")
+def _convert_to(text: str, encoding: str) -> bytes: ...  # type: ignore[empty-body]
+
+
 def path_literal(path: Path) -> str:
     """A file's path in DuckDB's SQL, which would take `[`, `*` and `?` in it for a pattern.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import ibis
 import ibis.expr.types as ir
 
-from cxresearch.episodes.basis import by_bytes, once
+from cxresearch.episodes.basis import once
 from cxresearch.episodes.returns import followed
 
 if TYPE_CHECKING:
@@ -40,19 +40,9 @@ def month_start(number: int) -> date:
 def first_orders(company: Company) -> ir.Table:
     """Each customer's first order, the lower id of equals: customer_id order_id at at_local."""
 
-    def build() -> ir.Table:
-        orders = company.tables["orders"]
-        order = [orders.ordered_at, by_bytes(company, orders.order_id)]
-        placed = orders.select(
-            "customer_id",
-            "order_id",
-            at=orders.ordered_at,
-            at_local=orders.ordered_at_local,
-            place=ibis.row_number().over(group_by=orders.customer_id, order_by=order),
-        )
-        return placed.filter(placed.place == 0).drop("place")
-
-    return once(company, "first_orders", build)
+    orders = company.tables["orders"]
+    first = orders.filter(orders.turn == 0)
+    return first.select("customer_id", "order_id", at=first.ordered_at, at_local=first.ordered_at_local)
 
 
 def first_starts(company: Company) -> ir.Table:

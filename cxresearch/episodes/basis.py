@@ -6,9 +6,9 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-import ibis
 import ibis.expr.types as ir
 
+from cxresearch import engine
 from cxresearch.engine.kept import keep
 from cxresearch.model import Untestable
 
@@ -82,13 +82,5 @@ def clock_of(company: Company, *columns: str) -> str:
 
 
 def by_bytes(company: Company, text: ir.StringValue) -> ir.Value:
-    """Text as something that sorts by its bytes on every engine.
-
-    DuckDB and Spark compare UTF-8 bytes; Postgres compares by the database's locale, so the bytes
-    themselves are taken there.
-    """
-    return _convert_to(text, "UTF8") if company.connection.name == "postgres" else text
-
-
-@ibis.udf.scalar.builtin(name="convert_to")
-def _convert_to(text: str, encoding: str) -> bytes: ...  # type: ignore[empty-body]
+    """Text as something that sorts by its bytes on every engine."""
+    return engine.by_bytes(company.connection, text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 import ibis.expr.types as ir
 
-from cxresearch.episodes.basis import by_bytes, clock_of, once
+from cxresearch.episodes.basis import clock_of, once
 from cxresearch.episodes.ratings import at_rating, first_ratings, rating_level, ratings
 from cxresearch.episodes.returns import at_landmark, followed, with_return
 from cxresearch.episodes.strata import STRATUM, in_strata, stratum_of
@@ -71,11 +71,11 @@ def rated_complaints(company: Company) -> ir.Table:
         table = company.tables["complaints"]
         closed = table.filter(table.closed_at.notnull())
         closed = closed.select(
-            "complaint_id",
             "opened_at",
             "opened_at_local",
             *(["resolved"] if company.has("complaints.resolved") else []),
             complainer=closed.customer_id,
+            complaint=closed.turn,
             at=closed.closed_at,
             at_local=closed.closed_at_local,
         )
@@ -86,8 +86,7 @@ def rated_complaints(company: Company) -> ir.Table:
             staff["staff_level"] = rating_level(answers.staff, company)
         answers = answers.select(
             "customer_id",
-            "rating_id",
-            "rated_at",
+            "turn",
             **staff,
             answered=answers[f"rated_at{local}"],
             rating_level=rating_level(answers.rating, company),
@@ -99,12 +98,7 @@ def rated_complaints(company: Company) -> ir.Table:
             answers.answered <= shut + ibis.interval(days=company.analysis.complaint_days),
         ]
         joined = closed.join(answers, rules)
-        order = [
-            joined.opened_at,
-            by_bytes(company, joined.complaint_id),
-            joined.rated_at,
-            by_bytes(company, joined.rating_id),
-        ]
+        order = [joined.complaint, joined.turn]
         placed = joined.mutate(place=ibis.row_number().over(group_by=joined.customer_id, order_by=order))
         kept = ["resolved"] if "resolved" in placed.columns else []
         names = ("customer_id", "opened_at", "opened_at_local", "rating_level", *kept, *staff)
@@ -185,22 +179,16 @@ def first_complaints(company: Company) -> ir.Table:
 def _first_made(company: Company) -> ir.Table:
     """Each customer's first complaint: customer_id resolved closed_at closed_at_local, and when it was opened, at
     at_local."""
-
-    def build() -> ir.Table:
-        table = company.tables["complaints"]
-        order = [table.opened_at, by_bytes(company, table.complaint_id)]
-        made = table.select(
-            "customer_id",
-            "resolved",
-            "closed_at",
-            "closed_at_local",
-            at=table.opened_at,
-            at_local=table.opened_at_local,
-            place=ibis.row_number().over(group_by=table.customer_id, order_by=order),
-        )
-        return made.filter(made.place == 0).drop("place")
-
-    return once(company, "first complaints made", build)
+    table = company.tables["complaints"]
+    first = table.filter(table.turn == 0)
+    return first.select(
+        "customer_id",
+        "resolved",
+        "closed_at",
+        "closed_at_local",
+        at=first.opened_at,
+        at_local=first.opened_at_local,
+    )
 
 
 def complaints_made(company: Company, local: str) -> ir.Table:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 import ibis.expr.types as ir
 
-from cxresearch.episodes.basis import by_bytes, clock_of, once, require_lasting_keys
+from cxresearch.episodes.basis import clock_of, once, require_lasting_keys
 from cxresearch.episodes.ratings import at_rating, first_ratings, rating_level
 from cxresearch.episodes.returns import followed, with_return
 from cxresearch.episodes.strata import stratum_of
@@ -86,11 +86,10 @@ def spending_after_service(company: Company) -> ir.Table:
         table = company.tables["ratings"]
         answered = table.filter(table.service.notnull())
         rated_order = ("order_id",) if company.has("ratings.order_id") else ()
-        order = [answered.rated_at, by_bytes(company, answered.rating_id)]
         placed = answered.select(
             "customer_id",
             *rated_order,
-            place=ibis.row_number().over(group_by=answered.customer_id, order_by=order),
+            place=ibis.row_number().over(group_by=answered.customer_id, order_by=answered.turn),
             at=answered.rated_at,
             at_local=answered.rated_at_local,
             service_level=rating_level(answered.service, company),
@@ -129,7 +128,7 @@ def fair_deals(company: Company) -> ir.Table:
         answered = table.filter(table.price.notnull())
         answers = answered.select(
             "customer_id",
-            "rating_id",
+            "turn",
             "order_id",
             at=answered.rated_at,
             at_local=answered.rated_at_local,
@@ -138,9 +137,7 @@ def fair_deals(company: Company) -> ir.Table:
         )
         rules = [answers.order_id == delivered.delivery_order, answers.answered >= delivered.delivered]
         joined = answers.join(delivered, rules)
-        place = ibis.row_number().over(
-            group_by=joined.customer_id, order_by=[joined["at"], by_bytes(company, joined.rating_id)]
-        )
+        place = ibis.row_number().over(group_by=joined.customer_id, order_by=joined.turn)
         fair = joined.on_time & (joined.price_level >= 4)
         placed = joined.select("customer_id", "at", "at_local", "order_id", fair=fair, place=place)
         return placed.filter(placed.place == 0).drop("place")

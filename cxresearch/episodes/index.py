@@ -11,6 +11,7 @@ from cxresearch.episodes.basis import by_bytes, clock_of, once
 from cxresearch.episodes.ratings import at_rating, first_ratings, rating_level, ratings
 from cxresearch.episodes.returns import followed, with_return
 from cxresearch.episodes.strata import in_strata, stratum_of
+from cxresearch.episodes.surveys import exact_sum
 
 if TYPE_CHECKING:
     from cxresearch.company import Company
@@ -44,10 +45,15 @@ def fifth_ratings(company: Company) -> ir.Table:
 
     def build() -> ir.Table:
         table = ratings(company)
+        low, high = company.scale or (1.0, 5.0)
+        until_fifth = table.filter(table.place <= 4)
+        steps = until_fifth.rating - low if company.higher_is_better else high - until_fifth.rating
+        sums = until_fifth.group_by(rater=until_fifth.customer_id).aggregate(five=exact_sum(steps))
         fifth = table.filter(table.place == 4)
-        mean_steps = fifth.five * 4.0 / 5.0
+        fifth = fifth.join(sums, fifth.customer_id == sums.rater)
+        mean_steps = fifth.five * 4.0 / 5.0 / (high - low)
         average = ibis.cases(
-            (fifth.five >= 5 - 1e-9, "5.0"),
+            (fifth.five / (high - low) >= 5 - 1e-9, "5.0"),
             ((mean_steps >= 3.75 - 1e-9) & (mean_steps <= 3.85 + 1e-9), "4.8"),
         )
         names = [name for name in ("at", "at_local", "order_id") if name in fifth.columns]
@@ -75,6 +81,7 @@ def rated_deliveries(company: Company) -> ir.Table:
         delivered = orders.filter(orders.promised_at.notnull() & orders.delivered_at.notnull())
         delivered = delivered.select(
             delivered.customer_id,
+            delivered.turn,
             delivered.ordered_at,
             delivered.ordered_at_local,
             delivery_order=delivered.order_id,
@@ -92,12 +99,8 @@ def rated_deliveries(company: Company) -> ir.Table:
             answers,
             [delivered.delivery_order == answers.order_id, answers.answered >= delivered.delivered],
         )
-        order = [
-            joined.ordered_at,
-            by_bytes(company, joined.delivery_order),
-            joined["at"],
-            by_bytes(company, joined.rating_id),
-        ]
+        # Who rated an order need not be who placed it, and has turns of their own.
+        order = [joined.turn, joined["at"], by_bytes(company, joined.rating_id)]
         place = ibis.row_number().over(group_by=joined.customer_id, order_by=order)
         placed = joined.mutate(place=place)
         first = (

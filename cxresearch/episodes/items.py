@@ -39,7 +39,7 @@ def first_answers(company: Company, *items: str) -> ir.Table:
         for item in items:
             columns[item] = ten_thousandths(mapped_rating(table[item], company))
             columns[f"{item}_level"] = rating_level(table[item], company)
-        answered = table.select("customer_id", "rating_id", **columns)
+        answered = table.select("customer_id", "turn", **columns)
         if company.analysis.reading.ratings == "latest":
             answered = followed(company, answered, clock=RATED)
         place = ibis.row_number().over(
@@ -101,7 +101,7 @@ def _holding_first_answers(company: Company, items: Sequence[str]) -> ir.Table:
         if company.has("ratings.order_id"):
             columns["order_id"] = table.order_id
         levels = {f"{item}_level": rating_level(table[item], company) for item in items}
-        answered = table.select("customer_id", "rating_id", **columns, **levels)
+        answered = table.select("customer_id", "rating_id", "turn", **columns, **levels)
         if latest:
             answered = followed(company, answered, clock=RATED)
         order = in_turn(company, answered, otherwise="first")

@@ -28,13 +28,12 @@ def contacts_before_ratings(company: Company) -> ir.Table:
         table, contacts = company.tables["ratings"], company.tables["interactions"]
         local = clock_of(company, "ratings.rated_at", "interactions.occurred_at")
         mine = ibis.window(group_by=table.customer_id)
-        order = [table.rated_at, by_bytes(company, table.rating_id)]
         rated = table.select(
             "customer_id",
             "rating_id",
             rating=levels_above_middle(table.rating, company),
             at=table[f"rated_at{local}"],
-            since=table[f"rated_at{local}"].lag().over(group_by=table.customer_id, order_by=order),
+            since=table[f"rated_at{local}"].lag().over(group_by=table.customer_id, order_by=table.turn),
             ratings=table.rating_id.count().over(mine),
         )
         rated = rated.filter(rated.ratings >= 3, rated.since.notnull())
@@ -95,7 +94,7 @@ def rated_journeys(company: Company) -> ir.Table:
         ratings = company.tables["ratings"]
         answers = ratings.select(
             "customer_id",
-            "rating_id",
+            "turn",
             answered=ratings[f"rated_at{local}"],
             rating=levels_above_middle(ratings.rating, company),
         )
@@ -105,12 +104,7 @@ def rated_journeys(company: Company) -> ir.Table:
             answers.answered <= journeys.finished + ibis.interval(days=company.analysis.complaint_days),
         ]
         joined = journeys.join(answers, rules)
-        order = [
-            joined.finished,
-            by_bytes(company, joined.journey_id),
-            joined.answered,
-            by_bytes(company, joined.rating_id),
-        ]
+        order = [joined.finished, by_bytes(company, joined.journey_id), joined.turn]
         placed = joined.mutate(
             place=ibis.row_number().over(group_by=joined.traveller, order_by=order),
             # The farthest step is the lowest or the highest one.

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import ibis
 import ibis.expr.types as ir
 
-from cxresearch.episodes.basis import by_bytes, once
 from cxresearch.episodes.returns import followed
 from cxresearch.episodes.strata import in_strata
 
@@ -43,35 +42,18 @@ def ratings(company: Company) -> ir.Table:
     """Every rating, in the order in which its customer gave it.
 
     Columns: customer_id at [at_local] rating rating_level [order_id]; `place` among the
-    customer's ratings from 0; `latest`; `five`, the sum of the steps above the bottom of the scale
-    over this rating and the four before it, as a share of one scale. `at` is the instant in UTC;
-    `at_local`, the same on the company's clock, is there where ratings are dates.
+    customer's ratings from 0. `at` is the instant in UTC; `at_local`, the same on the company's clock,
+    is there where ratings are dates.
     """
-
-    def build() -> ir.Table:
-        table = company.tables["ratings"]
-        low, high = company.scale or (1.0, 5.0)
-        steps = table.rating - low if company.higher_is_better else high - table.rating
-        # One sort serves the first, the fifth and the latest rating of every customer.
-        order = {
-            "group_by": table.customer_id,
-            "order_by": [table.rated_at, by_bytes(company, table.rating_id)],
-        }
-        columns = {"at": table.rated_at, "rating": table.rating}
-        if company.dated("ratings.rated_at"):
-            columns["at_local"] = table.rated_at_local
-        if company.has("ratings.order_id"):
-            columns["order_id"] = table.order_id
-        return table.select(
-            "customer_id",
-            **columns,
-            rating_level=rating_level(table.rating, company),
-            place=ibis.row_number().over(**order),
-            latest=table.rated_at.lead().over(**order).isnull(),
-            five=steps.sum().over(ibis.window(**order, preceding=4, following=0)) / (high - low),
-        )
-
-    return once(company, "ratings in turn", build)
+    table = company.tables["ratings"]
+    columns = {"at": table.rated_at, "rating": table.rating}
+    if company.dated("ratings.rated_at"):
+        columns["at_local"] = table.rated_at_local
+    if company.has("ratings.order_id"):
+        columns["order_id"] = table.order_id
+    return table.select(
+        "customer_id", **columns, rating_level=rating_level(table.rating, company), place=table.turn
+    )
 
 
 def first_ratings(company: Company, *, watched: int = 0) -> ir.Table:
@@ -82,7 +64,7 @@ def first_ratings(company: Company, *, watched: int = 0) -> ir.Table:
     """
     table = ratings(company)
     if company.analysis.reading.ratings != "latest":
-        return once(company, "first ratings", lambda: table.filter(table.place == 0))
+        return table.filter(table.place == 0)
     known = followed(company, table, clock="ratings.rated_at", days=watched)
     backwards = ibis.row_number().over(group_by=known.customer_id, order_by=known.place.desc())
     placed = known.mutate(backwards=backwards)
@@ -104,20 +86,22 @@ def at_rating(company: Company, first: ir.Table) -> ir.Table:
 def latest_ratings(company: Company) -> ir.Table:
     """Each customer's latest rating, with the columns of `ratings`; where the reading says so, the first."""
     table = ratings(company)
-    return table.filter(table.place == 0 if company.analysis.reading.ratings == "first" else table.latest)
+    if company.analysis.reading.ratings == "first":
+        return table.filter(table.place == 0)
+    latest = ibis.row_number().over(group_by=table.customer_id, order_by=table.place.desc())
+    placed = table.mutate(later=latest)
+    return placed.filter(placed.later == 0).drop("later")
 
 
-def in_turn(company: Company, table: ir.Table, *, otherwise: str) -> list[ir.Value]:
+def in_turn(company: Company, table: ir.Table, *, otherwise: str) -> ir.Value:
     """The order in which a customer's ratings are looked through for the one that counts: by time, ties by
     the rating's id, from the first or from the latest as the reading says.
 
     Args:
         company: The company.
-        table: Ratings, with `rating_id` and the time `at` or `rated_at`.
+        table: Ratings, with their `turn`.
         otherwise: "first" or "latest", as the claim defines it.
     """
-    at = table["at"] if "at" in table.columns else table.rated_at
-    order = [at, by_bytes(company, table.rating_id)]
     reading = company.analysis.reading.ratings
     latest = (otherwise if reading == "defined" else reading) == "latest"
-    return [column.desc() for column in order] if latest else order
+    return table.turn.desc() if latest else table.turn

@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from cxresearch.episodes.acquired import first_starts
-from cxresearch.episodes.basis import by_bytes, clock_of, once
+from cxresearch.episodes.basis import clock_of, once
 
 if TYPE_CHECKING:
     from cxresearch.company import Company
@@ -118,7 +118,7 @@ def _with_orders(company: Company, starts: ir.Table, clock: str, each: str) -> i
     channel = {"channel": orders.channel} if company.has("orders.channel") else {}
     placed = orders.select(
         buyer=orders.customer_id,
-        bought=orders.order_id,
+        turn=orders.turn,
         placed_at=orders[f"ordered_at{local}"],
         ordered_at=orders.ordered_at,
         **channel,
@@ -126,8 +126,7 @@ def _with_orders(company: Company, starts: ir.Table, clock: str, each: str) -> i
     names = dict.fromkeys(("customer_id", each, "at", "at_local"))
     kept = starts.select(*(name for name in names if name in starts.columns))
     before = kept.join(placed, [kept.customer_id == placed.buyer, placed.placed_at <= kept[f"at{local}"]])
-    latest_first = [before.ordered_at.desc(), by_bytes(company, before.bought).desc()]
-    before = before.mutate(back=ibis.row_number().over(group_by=before[each], order_by=latest_first))
+    before = before.mutate(back=ibis.row_number().over(group_by=before[each], order_by=before.turn.desc()))
     past = {"orders": before.count()}
     if channel:
         past["channel"] = before.channel.max(where=before.back == 0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 import ibis.expr.types as ir
 
-from cxresearch.episodes.basis import by_bytes, once
+from cxresearch.episodes.basis import once
 from cxresearch.episodes.ratings import in_turn, mapped_rating, rating_level, ten_thousandths
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def next_expectations(company: Company) -> ir.Table:
     answered = table.filter(table.expected.notnull())
     order = {
         "group_by": answered.customer_id,
-        "order_by": [answered.rated_at, by_bytes(company, answered.rating_id)],
+        "order_by": answered.turn,
     }
     expected = levels_above_middle(answered.expected, company)
     placed = answered.select(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import ibis
 import ibis.expr.types as ir
 
-from cxresearch.episodes.basis import by_bytes, once
 from cxresearch.episodes.index import index_ratings
 from cxresearch.episodes.ratings import rating_level, ratings
 
@@ -25,23 +24,14 @@ def tellings(company: Company) -> ir.Table:
     `place` is the rating's among its customer's ratings, from 0, in the order of `ratings`. A count that
     the company does not have is null in every row.
     """
-
-    def build() -> ir.Table:
-        table = company.tables["ratings"]
-        told = {
-            name: table[name].cast("int64") if company.has(f"ratings.{name}") else ibis.null("int64")
-            for name in COUNTS
-        }
-        return table.select(
-            "customer_id",
-            place=ibis.row_number().over(
-                group_by=table.customer_id, order_by=[table.rated_at, by_bytes(company, table.rating_id)]
-            ),
-            rating_level=rating_level(table.rating, company),
-            **told,
-        )
-
-    return once(company, "tellings", build)
+    table = company.tables["ratings"]
+    told = {
+        name: table[name].cast("int64") if company.has(f"ratings.{name}") else ibis.null("int64")
+        for name in COUNTS
+    }
+    return table.select(
+        "customer_id", place=table.turn, rating_level=rating_level(table.rating, company), **told
+    )
 
 
 def first_tellings(company: Company, *answered: str, levels: Sequence[int] = (1, 2, 3, 4, 5)) -> ir.Table:
@@ -78,6 +68,8 @@ def rated_before(company: Company) -> ir.Table:
     `last_level` is the level of the latest rating, `highest_before` the highest of all earlier ones.
     """
     table = ratings(company)
+    backwards = ibis.row_number().over(group_by=table.customer_id, order_by=table.place.desc())
+    table = table.select("customer_id", "rating_level", latest=backwards == 0)
     customers = table.group_by("customer_id").aggregate(
         highest_before=table.rating_level.max(where=~table.latest),
         last_level=table.rating_level.max(where=table.latest),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 import ibis.expr.types as ir
 
-from cxresearch.episodes.basis import by_bytes, clock_of, once
+from cxresearch.episodes.basis import clock_of, once
 from cxresearch.episodes.complaints import CLOSED, OPENED, RATED, complaints_made, refuse_order_keys
 from cxresearch.episodes.ratings import first_ratings, in_turn, rating_level
 from cxresearch.episodes.returns import at_landmark, followed, with_return
@@ -100,7 +100,7 @@ def _unhappy_and_next(company: Company, local: str) -> ir.Table:
 
     def build() -> ir.Table:
         table = _answers(company)
-        order = {"group_by": table.customer_id, "order_by": [table["at"], by_bytes(company, table.rating_id)]}
+        order = {"group_by": table.customer_id, "order_by": table.turn}
         following = table.mutate(
             next_level=table.rating_level.lead().over(**order),
             next_at=table[f"at{local}"].lead().over(**order),
@@ -156,13 +156,14 @@ def _past_landmark(company: Company, starts: ir.Table, name: str, *columns: str)
 
 
 def _answers(company: Company) -> ir.Table:
-    """Every rating with what these tables need: customer_id rating_id at at_local rating_level, and
-    order_id and complained where they are mapped."""
+    """Every rating with what these tables need: customer_id rating_id turn at at_local rating_level,
+    and order_id and complained where they are mapped."""
     table = company.tables["ratings"]
     kept = [name for name in ("order_id", "complained") if company.has(f"ratings.{name}")]
     return table.select(
         "customer_id",
         "rating_id",
+        "turn",
         *kept,
         at=table.rated_at,
         at_local=table.rated_at_local,
