@@ -7,25 +7,21 @@ larger company begins with the smaller one's customers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
 from cxresearch.errors import CallError
 from cxresearch.schema import TABLES
-from cxresearch.synthetic import details, tables
+from cxresearch.synthetic.chunked import chunks
 from cxresearch.synthetic.parameters import Parameters
 from cxresearch.synthetic.presets import preset
 from cxresearch.synthetic.truth import Truth, truth
-from cxresearch.synthetic.world import CHUNK, occasions
 
-_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 SAMPLE: dict[str, Any] = {"customers": 20_000, "seed": 1, "model": "e-commerce"}
 """The call that makes the committed sample company."""
 
@@ -73,84 +69,32 @@ def stale(folder: str | Path) -> tuple[str, ...]:
     return tuple(sorted(name for name in made | found if made.get(name) != found.get(name)))
 
 
-def chunks(parameters: Parameters, *, customers: int, seed: int) -> Iterator[dict[str, pd.DataFrame]]:
-    """The canonical tables (all but `costs`), a chunk of customers at a time.
-
-    Two streams a chunk: what customers do does not change when another table is added.
-    """
-    letters, _, *seeds = np.random.SeedSequence(seed).spawn(2 + -(-customers // CHUNK))
-    prefix = _prefix(letters)
-    for number, seed_of_chunk in enumerate(seeds):
-        behaviour, rest = (np.random.Generator(np.random.PCG64(child)) for child in seed_of_chunk.spawn(2))
-        happened = occasions(parameters, behaviour, min(CHUNK, customers - number * CHUNK))
-        yield _chunk(parameters, rest, tables.Names(prefix, number), happened)
-
-
-def _chunk(
-    parameters: Parameters, rng: np.random.Generator, names: tables.Names, happened: pd.DataFrame
-) -> dict[str, pd.DataFrame]:
-    """One chunk's tables, drawn one after the other from `rng`: a new table comes last."""
-    is_order = tables.ordered(parameters, rng, happened)
-    bought = happened[is_order].reset_index(drop=True)
-    orders = tables.orders(parameters, rng, names, bought)
-    order_ids = pd.Series(None, index=happened.index, dtype=object)
-    order_ids[is_order] = orders["order_id"].to_numpy()
-    clients = tables.customers(parameters, rng, names, happened)
-    return {
-        "customers": clients,
-        "orders": orders,
-        "subscriptions": tables.subscriptions(parameters, rng, names, happened),
-        "invitations": tables.invitations(parameters, names, happened),
-        "ratings": tables.ratings(parameters, rng, names, happened, order_ids),
-        "complaints": details.complaints(parameters, rng, names, happened),
-        "incidents": details.incidents(parameters, rng, names, happened),
-        "exits": details.exits(parameters, rng, names, happened),
-        "referrals": details.referrals(parameters, rng, names, happened, clients),
-        "offers": details.offers(parameters, rng, names, happened),
-        "interactions": details.interactions(parameters, rng, names, happened),
-        "experiments": details.experiments(parameters, rng, names, happened),
-    }
-
-
 def write_tables(folder: Path, parameters: Parameters, *, customers: int, seed: int) -> None:
     """Write a CSV for each canonical table; memory stays that of a chunk."""
     for name, table in TABLES.items():
         _write(folder / f"{name}.csv", ",".join(table.names) + "\n")
-    months = pd.DataFrame()
     for chunk in chunks(parameters, customers=customers, seed=seed):
         for name, rows in chunk.items():
-            _append(folder / f"{name}.csv", rows[list(TABLES[name].names)])
-        spent = details.by_month(parameters, chunk["customers"], chunk["orders"], chunk["subscriptions"])
-        months = months.add(spent, fill_value=0).astype(np.int64)
-    _, spending = np.random.SeedSequence(seed).spawn(2)
-    rng = np.random.Generator(np.random.PCG64(spending))
-    _append(folder / "costs.csv", details.costs(parameters, rng, months))
+            _append(folder / f"{name}.csv", rows)
 
 
-def _append(path: Path, rows: pd.DataFrame) -> None:
-    columns = [_text(rows[name]) for name in rows.columns]
+def _append(path: Path, rows: pa.Table) -> None:
+    columns = [_text(column) for column in rows.columns]
     options = pyarrow.csv.WriteOptions(include_header=False, quoting_style="none")
     with path.open("ab") as file:
-        pyarrow.csv.write_csv(pa.table(columns, names=list(rows.columns)), file, options)
+        pyarrow.csv.write_csv(pa.table(columns, names=rows.column_names), file, options)
 
 
-def _text(column: pd.Series) -> pa.Array:
+def _text(column: pa.ChunkedArray) -> pa.Array:
     """Times as ISO text to the minute, the rest as it is; empty where unknown."""
-    if column.dtype.kind != "M":
-        return pa.Array.from_pandas(column)
-    missing = column.isna().to_numpy()
-    text = np.datetime_as_string(column.to_numpy().astype("datetime64[m]"))
-    return pa.array(text.astype(object), mask=missing, type=pa.string())
+    if not pa.types.is_timestamp(column.type):
+        return column
+    times = column.to_numpy().astype("datetime64[m]")
+    return pa.array(np.datetime_as_string(times).astype(object), pa.string(), mask=np.isnat(times))
 
 
 def _write(path: Path, text: str) -> None:
     path.write_bytes(text.encode("utf-8"))
-
-
-def _prefix(letters: np.random.SeedSequence) -> str:
-    """Four letters of the company's own, so that its ids are not found in other texts."""
-    rng = np.random.Generator(np.random.PCG64(letters))
-    return "".join(_LETTERS[place] for place in rng.integers(0, len(_LETTERS), 4))
 
 
 def company_file(parameters: Parameters) -> str:
