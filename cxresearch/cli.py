@@ -10,7 +10,7 @@ import secrets
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -231,15 +231,30 @@ def report(
     "--model", default="e-commerce", show_default=True, help="e-commerce, subscription or services."
 )
 @click.option("--truth", type=click.Path(path_type=Path), help="Write the planted truth here instead.")
-def simulate(folder: Path, customers: int, seed: int, model: str, truth: Path | None) -> None:
+@click.option("--format", help="csv or parquet; from a million customers on parquet when not given.")
+def simulate(
+    folder: Path, customers: int, seed: int, model: str, truth: Path | None, format: str | None
+) -> None:
     """A made-up company whose true effects are known."""
     from cxresearch.synthetic import simulate as make
 
+    given: dict[str, Any] = {"seed": seed, "model": model, "truth": truth, "format": format}
     try:
-        make(folder, customers=customers, seed=seed, model=model, truth=truth)
+        with _bar(customers) as progress:
+            make(folder, customers=customers, progress=progress, **given)
     except OSError as error:
         raise CallError(f"{error.filename or folder}: cannot be written: {error.strerror}") from error
     click.echo(f"A made-up company of {customers} customers is at {folder}")
+
+
+@contextmanager
+def _bar(total: int) -> Iterator[Callable[[int], None]]:
+    """A function that is told how much more is done: a bar on a terminal, else nothing."""
+    if sys.stderr.isatty():
+        with click.progressbar(length=total, file=sys.stderr) as bar:
+            yield bar.update
+    else:
+        yield lambda done: None
 
 
 def _overrides(settings: tuple[str, ...]) -> dict[str, str]:

@@ -228,6 +228,17 @@ def test_simulate_makes_a_company() -> None:
     assert Path("t.toml").is_file() and not Path("shop/truth.toml").exists()
     assert {path.stem for path in Path("shop").glob("*.csv")} == set(TABLES)
     assert 'model = "services"' in Path("shop/company.toml").read_text("utf-8")
+    assert run("simulate", "other", "--customers", 30, "--format", "parquet").exit_code == 0
+    assert {path.stem for path in Path("other").glob("*.parquet")} == set(TABLES)
+
+
+def test_simulate_says_that_the_disk_is_full(capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("there is no device that is always full")
+    code, line = failed(capsys, monkeypatch, "simulate", "d", "--customers", 30, "--truth", full)
+    assert code == 2 and line == "d: cannot be written: No space left on device"
+    assert list(Path("d").iterdir()) == []
 
 
 def test_help_names_every_command(capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -266,6 +277,7 @@ WRONG = {
     "an unknown language": (["report", "COMPANY", "--lang", "fr"], 'no language "fr"'),
     "no jobs": (["report", "COMPANY", "--jobs", "0"], "--jobs"),
     "an unknown model": (["simulate", "d", "--model", "shop"], 'no model "shop"'),
+    "an unknown format": (["simulate", "d", "--format", "parket"], 'did you mean "parquet"'),
     "no customers": (["simulate", "d", "--customers", "0"], "--customers"),
     "a company onto a file": (["simulate", "COMPANY/company.toml"], "company.toml"),
     "a truth into no folder": (["simulate", "d", "--customers", "1", "--truth", "no/t.toml"], "no/t.toml"),

@@ -1,4 +1,4 @@
-"""A run that its user stops leaves nothing behind: no page, no folder, no process."""
+"""A run that its user stops leaves nothing behind: no page, no folder, no file, no process."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from made import shop_rows, write_company
 
+from cxresearch.synthetic import simulate
+
 pytestmark = pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are looked up in /proc")
 
 
@@ -24,9 +26,9 @@ def short() -> Iterator[Path]:
         yield Path(folder)
 
 
-def started(company: Path, out: Path, temporary: Path) -> subprocess.Popen[str]:
-    """`cxresearch report`, in a session of its own as a terminal would have it."""
-    call = [sys.executable, "-m", "cxresearch", "report", str(company), "--out", str(out)]
+def started(temporary: Path, *arguments: str | Path) -> subprocess.Popen[str]:
+    """A command in a session of its own, as a terminal would have it."""
+    call = [sys.executable, "-m", "cxresearch", *map(str, arguments)]
     environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(Path(__file__).parents[1])}
     return subprocess.Popen(
         call,
@@ -56,7 +58,7 @@ def session(leader: int) -> list[int]:
 def test_ctrl_c_is_one_line_and_leaves_nothing(tmp_path: Path, short: Path, moment: str) -> None:
     company = write_company(tmp_path / "made", **shop_rows({4: (60, 20), 5: (60, 30)}))
     out = tmp_path / "reports"
-    run = started(company, out, short)
+    run = started(short, "report", company, "--out", out)
     assert run.stderr is not None
     if moment == "while it makes pages":
         assert run.stderr.readline().startswith(("vi/", "en/"))
@@ -76,6 +78,24 @@ def test_ctrl_c_is_one_line_and_leaves_nothing(tmp_path: Path, short: Path, mome
     while session(run.pid) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert session(run.pid) == []
+
+
+@pytest.mark.parametrize("format", ["csv", "parquet"])
+def test_ctrl_c_leaves_the_made_up_company_of_before(tmp_path: Path, short: Path, format: str) -> None:
+    company = tmp_path / "made"
+    simulate(company, customers=30)
+    before = {path.name: path.read_bytes() for path in company.iterdir()}
+    run = started(short, "simulate", company, "--customers", "9000000", "--format", format)
+    deadline = time.monotonic() + 60
+    while not list(company.glob(".orders.*.part")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(1)
+    os.killpg(run.pid, signal.SIGINT)
+    said = run.communicate(timeout=60)[1]
+    assert run.returncode == 130
+    assert said.split("\n") == ["", "cxresearch: interrupted", ""]
+    assert {path.name: path.read_bytes() for path in company.iterdir()} == before
+    assert list(short.iterdir()) == [] and session(run.pid) == []
 
 
 CAUGHT = """\

@@ -102,7 +102,7 @@ def test_what_follows_from_an_order_follows_it(company: dict[str, pd.DataFrame])
 
 @pytest.mark.parametrize("model", MODELS)
 def test_the_company_file_maps_every_table(model: str) -> None:
-    file = tomllib.loads(company_file(preset(model)))
+    file = tomllib.loads(company_file(preset(model), "csv"))
     assert set(file["tables"]) == set(TABLES) == set(file["sources"])
     assert file["company"]["model"] == model
     assert file["ratings"] == {"scale": [1, 5], "higher_is_better": True}
@@ -151,6 +151,7 @@ def test_the_number_of_customers_is_the_one_asked_for(customers: int, model: str
         ({"customers": 0}, "at least one customer"),
         ({"seed": -1}, "seed is zero or more"),
         ({"model": "ecommerce"}, 'did you mean "e-commerce"'),
+        ({"format": "parket"}, 'did you mean "parquet"'),
     ],
 )
 def test_a_wrong_call_is_refused_before_anything_is_written(

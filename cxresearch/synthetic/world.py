@@ -18,7 +18,6 @@ All customers of a chunk are drawn from its own seed, whatever the number of cus
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from cxresearch.synthetic.draws import draw, gap_shares, minutes, start_shares
 from cxresearch.synthetic.parameters import Contracts, Orders, Parameters
@@ -27,9 +26,10 @@ CHUNK = 2000
 """Customers drawn together from one seed."""
 
 Columns = dict[str, np.ndarray]
+"""Columns of equal length by name: a chunk is small, and a frame of it would take longer to make than its values."""
 
 
-def occasions(parameters: Parameters, rng: np.random.Generator, customers: int) -> pd.DataFrame:
+def occasions(parameters: Parameters, rng: np.random.Generator, customers: int) -> Columns:
     """One row per occasion of each customer that begins by the last day.
 
     Columns: `customer` and `number` (both from 0); days counted from the company's first day and
@@ -60,8 +60,13 @@ def occasions(parameters: Parameters, rng: np.random.Generator, customers: int) 
         due = row["rated_day"] + wait
         again = row["goes_on"] & (due < days)
         alive, due, ratings = alive[again], due[again], (ratings + (row["level"] > 0))[again]
-    table = pd.DataFrame({name: np.concatenate([row[name] for row in rows]) for name in rows[0]})
-    return table.sort_values(["customer", "number"], ignore_index=True)
+    table = {name: np.concatenate([row[name] for row in rows]) for name in rows[0]}
+    return only(table, np.lexsort((table["number"], table["customer"])))
+
+
+def only(columns: Columns, rows: np.ndarray) -> Columns:
+    """Some of the rows: those that a mask keeps, or those at the given places."""
+    return {name: values[rows] for name, values in columns.items()}
 
 
 def _delivery(

@@ -1,33 +1,31 @@
-"""A made-up company on disk: company.toml, a CSV for each canonical table, and the truth.
+"""A made-up company on disk: company.toml, a file for each canonical table, and the truth.
 
 The same call writes the same bytes on every machine: whole numbers, dates to the minute and words
-only, rows in a fixed order, and the customers of a chunk from that chunk's own seed, so that a
-larger company begins with the smaller one's customers.
+only, rows in a fixed order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
-import pandas as pd
-import pyarrow as pa
-import pyarrow.csv
-
-from cxresearch.errors import CallError
+from cxresearch.errors import CallError, nearest
 from cxresearch.schema import TABLES
-from cxresearch.synthetic import details, tables
+from cxresearch.synthetic.chunked import SCHEMAS, chunks
+from cxresearch.synthetic.files import FORMATS, whole
 from cxresearch.synthetic.parameters import Parameters
 from cxresearch.synthetic.presets import preset
 from cxresearch.synthetic.truth import Truth, truth
-from cxresearch.synthetic.world import CHUNK, occasions
 
-_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 SAMPLE: dict[str, Any] = {"customers": 20_000, "seed": 1, "model": "e-commerce"}
 """The call that makes the committed sample company."""
+
+LARGE = 1_000_000
+"""Customers from which on the tables are Parquet when nothing else is asked for: as text, such a company is
+half a gigabyte that is parsed each time it is opened."""
 
 
 def simulate(
@@ -37,30 +35,54 @@ def simulate(
     seed: int = 1,
     model: str = "e-commerce",
     truth: Path | None = None,
+    format: str | None = None,
+    progress: Callable[[int], None] = lambda customers: None,
 ) -> Path:
     """Write a made-up company whose true effects are known, and return its company.toml.
 
+    Memory hardly grows with the company. Files of these names that are there already stay as they are
+    until all are written.
+
     Args:
-        folder: Where company.toml and the CSV files go; made when missing.
+        folder: Where company.toml and the tables go; made when missing.
         customers: How many customers are won in the whole time.
         seed: Another seed, another company of the same kind.
         model: `e-commerce`, `subscription` or `services`.
         truth: Where the truth file goes; `truth.toml` in the folder when not given.
+        format: `csv` or `parquet`; Parquet for a `LARGE` company when not given.
+        progress: Told how many more customers have been drawn.
 
-    Raises `CallError` for an unknown model, fewer than one customer, a negative seed.
+    Raises `CallError` for an unknown model or format, fewer than one customer, a negative seed.
     """
     if customers < 1:
         raise CallError(f"a company has at least one customer, not {customers}")
     if seed < 0:
         raise CallError(f"a seed is zero or more, not {seed}")
+    if format is None:
+        format = "parquet" if customers >= LARGE else "csv"
+    if format not in FORMATS:
+        raise CallError(f'no format "{format}" for a made-up company; {nearest(format, FORMATS)}')
     parameters = preset(model)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    write_tables(folder, parameters, customers=customers, seed=seed)
-    company = folder / "company.toml"
-    _write(company, company_file(parameters))
-    _write(folder / "truth.toml" if truth is None else Path(truth), truth_file(parameters))
-    return company
+    texts = {
+        folder / "company.toml": company_file(parameters, format),
+        folder / "truth.toml" if truth is None else Path(truth): truth_file(parameters),
+    }
+    tables = {name: folder / f"{name}.{format}" for name in TABLES}
+    with whole([*tables.values(), *texts]) as parts:
+        for file, text in texts.items():
+            parts[file].write_bytes(text.encode("utf-8"))
+        with ExitStack() as stack:
+            append = {
+                name: stack.enter_context(FORMATS[format](parts[file], SCHEMAS[name]))
+                for name, file in tables.items()
+            }
+            for chunk in chunks(parameters, customers=customers, seed=seed):
+                for name, rows in chunk.items():
+                    append[name](rows)
+                progress(len(chunk.get("customers", ())))
+    return folder / "company.toml"
 
 
 def stale(folder: str | Path) -> tuple[str, ...]:
@@ -73,88 +95,8 @@ def stale(folder: str | Path) -> tuple[str, ...]:
     return tuple(sorted(name for name in made | found if made.get(name) != found.get(name)))
 
 
-def chunks(parameters: Parameters, *, customers: int, seed: int) -> Iterator[dict[str, pd.DataFrame]]:
-    """The canonical tables (all but `costs`), a chunk of customers at a time.
-
-    Two streams a chunk: what customers do does not change when another table is added.
-    """
-    letters, _, *seeds = np.random.SeedSequence(seed).spawn(2 + -(-customers // CHUNK))
-    prefix = _prefix(letters)
-    for number, seed_of_chunk in enumerate(seeds):
-        behaviour, rest = (np.random.Generator(np.random.PCG64(child)) for child in seed_of_chunk.spawn(2))
-        happened = occasions(parameters, behaviour, min(CHUNK, customers - number * CHUNK))
-        yield _chunk(parameters, rest, tables.Names(prefix, number), happened)
-
-
-def _chunk(
-    parameters: Parameters, rng: np.random.Generator, names: tables.Names, happened: pd.DataFrame
-) -> dict[str, pd.DataFrame]:
-    """One chunk's tables, drawn one after the other from `rng`: a new table comes last."""
-    is_order = tables.ordered(parameters, rng, happened)
-    bought = happened[is_order].reset_index(drop=True)
-    orders = tables.orders(parameters, rng, names, bought)
-    order_ids = pd.Series(None, index=happened.index, dtype=object)
-    order_ids[is_order] = orders["order_id"].to_numpy()
-    clients = tables.customers(parameters, rng, names, happened)
-    return {
-        "customers": clients,
-        "orders": orders,
-        "subscriptions": tables.subscriptions(parameters, rng, names, happened),
-        "invitations": tables.invitations(parameters, names, happened),
-        "ratings": tables.ratings(parameters, rng, names, happened, order_ids),
-        "complaints": details.complaints(parameters, rng, names, happened),
-        "incidents": details.incidents(parameters, rng, names, happened),
-        "exits": details.exits(parameters, rng, names, happened),
-        "referrals": details.referrals(parameters, rng, names, happened, clients),
-        "offers": details.offers(parameters, rng, names, happened),
-        "interactions": details.interactions(parameters, rng, names, happened),
-        "experiments": details.experiments(parameters, rng, names, happened),
-    }
-
-
-def write_tables(folder: Path, parameters: Parameters, *, customers: int, seed: int) -> None:
-    """Write a CSV for each canonical table; memory stays that of a chunk."""
-    for name, table in TABLES.items():
-        _write(folder / f"{name}.csv", ",".join(table.names) + "\n")
-    months = pd.DataFrame()
-    for chunk in chunks(parameters, customers=customers, seed=seed):
-        for name, rows in chunk.items():
-            _append(folder / f"{name}.csv", rows[list(TABLES[name].names)])
-        spent = details.by_month(parameters, chunk["customers"], chunk["orders"], chunk["subscriptions"])
-        months = months.add(spent, fill_value=0).astype(np.int64)
-    _, spending = np.random.SeedSequence(seed).spawn(2)
-    rng = np.random.Generator(np.random.PCG64(spending))
-    _append(folder / "costs.csv", details.costs(parameters, rng, months))
-
-
-def _append(path: Path, rows: pd.DataFrame) -> None:
-    columns = [_text(rows[name]) for name in rows.columns]
-    options = pyarrow.csv.WriteOptions(include_header=False, quoting_style="none")
-    with path.open("ab") as file:
-        pyarrow.csv.write_csv(pa.table(columns, names=list(rows.columns)), file, options)
-
-
-def _text(column: pd.Series) -> pa.Array:
-    """Times as ISO text to the minute, the rest as it is; empty where unknown."""
-    if column.dtype.kind != "M":
-        return pa.Array.from_pandas(column)
-    missing = column.isna().to_numpy()
-    text = np.datetime_as_string(column.to_numpy().astype("datetime64[m]"))
-    return pa.array(text.astype(object), mask=missing, type=pa.string())
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_bytes(text.encode("utf-8"))
-
-
-def _prefix(letters: np.random.SeedSequence) -> str:
-    """Four letters of the company's own, so that its ids are not found in other texts."""
-    rng = np.random.Generator(np.random.PCG64(letters))
-    return "".join(_LETTERS[place] for place in rng.integers(0, len(_LETTERS), 4))
-
-
-def company_file(parameters: Parameters) -> str:
-    """The text of company.toml."""
+def company_file(parameters: Parameters, format: str) -> str:
+    """The text of company.toml, where the tables are files of this format."""
     head = f"""# A made-up company: every effect in it was chosen, see truth.toml.
 [company]
 id = "{parameters.id}"
@@ -170,7 +112,7 @@ higher_is_better = true
 
 [sources]
 """
-    sources = "".join(f'{name} = "{name}.csv"\n' for name in TABLES)
+    sources = "".join(f'{name} = "{name}.{format}"\n' for name in TABLES)
     given = "".join(f'\n[tables.{name}]\nfrom = "{name}"\n' for name in TABLES)
     return head + sources + given
 

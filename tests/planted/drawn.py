@@ -9,15 +9,14 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 
 from cxresearch.schema import TABLES
-from cxresearch.synthetic import preset
-from cxresearch.synthetic.write import write_tables
+from cxresearch.synthetic import preset, simulate
 
 
 @cache
 def drawn(model: str, *, customers: int, seed: int) -> dict[str, pd.DataFrame]:
     """Every canonical table of a company of this model; times are timestamps, yes and no are booleans."""
     with TemporaryDirectory() as folder:
-        write_tables(Path(folder), preset(model), customers=customers, seed=seed)
+        simulate(folder, customers=customers, seed=seed, model=model)
         return {name: _read(Path(folder) / f"{name}.csv", name) for name in TABLES}
 
 
