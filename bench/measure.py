@@ -1,4 +1,5 @@
-"""One measurement in one process: `python -m bench.measure make:N|ours|pandas|reports FOLDER`.
+"""One measurement in a process of its own: `python -m bench.measure WHAT FOLDER`, with WHAT one of `make:N`,
+`ours:TIMES`, `pandas:TIMES`, `counters`, `spark` and `reports`.
 
 Prints a JSON object: seconds, counts, and the peak of resident memory in MB.
 """
@@ -7,18 +8,23 @@ from __future__ import annotations
 
 import json
 import resource
+import statistics
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 OF_SAMPLE = 20_000
-"""Customers of the sample company, of which the benchmark's is so many copies."""
+"""Customers of the sample company."""
 
 MODEL, UNTIL = "e-commerce", "2025-01-01"
+
+BIG, MEMORY = 10_000_000, "4GB"
+"""From so many customers on DuckDB is given less memory than the tables take."""
 
 
 def timed(run: Callable[[], Any]) -> tuple[float, Any]:
@@ -27,39 +33,25 @@ def timed(run: Callable[[], Any]) -> tuple[float, Any]:
     return time.perf_counter() - start, result
 
 
+def median_of(run: Callable[[], Any], times: int) -> float:
+    return statistics.median(timed(run)[0] for _ in range(times))
+
+
 def make(folder: Path, customers: int) -> dict[str, float]:
-    """The sample company many times over, each copy under keys of its own, as Parquet."""
-    import duckdb
+    """A made-up company as Parquet, in which DuckDB is given so much memory, where that is said."""
+    from cxresearch.synthetic import simulate
 
-    from cxresearch.schema import TABLES
-
-    con = duckdb.connect()
-    con.execute("SET preserve_insertion_order = false")
-    sources, tables = [], []
-    for name, table in TABLES.items():
-        if not (file := SAMPLE / f"{name}.csv").exists():
-            continue
-        of_copy = ", ".join(
-            f"copy || '-' || {column.name} AS {column.name}"
-            for column in table.columns
-            if column.type == "id"
-        )
-        copies = f"(SELECT range AS copy FROM range({customers // OF_SAMPLE}))"
-        own = f" REPLACE ({of_copy})" if of_copy else ""
-        query = f"SELECT * EXCLUDE (copy){own} FROM read_csv('{file}'), {copies}"
-        con.execute(f"COPY ({query}) TO '{folder}/{name}.parquet'")
-        sources.append(f'{name} = "{name}.parquet"')
-        tables.append(f'[tables.{name}]\nfrom = "{name}"')
-    head = (SAMPLE / "company.toml").read_text("utf-8").partition("[sources]")[0]
-    text = "\n".join((head, "[sources]", *sources, *tables))
-    (folder / "company.toml").write_text(text + "\n", encoding="utf-8")
+    simulate(folder, customers=customers, format="parquet")
+    if customers >= BIG:
+        file = folder / "company.toml"
+        engine = f'[engine]\nurl = "duckdb://?memory_limit={MEMORY}"\n\n[sources]'
+        file.write_text(file.read_text("utf-8").replace("[sources]", engine), "utf-8")
     return {}
 
 
 def reports(folder: Path) -> dict[str, float]:
     """The report of the sample company in both languages, warm: the median of three runs after a first; its
     pages and the largest of them in kB."""
-    import statistics
     import subprocess
 
     call = [sys.executable, "-m", "cxresearch", "report", str(SAMPLE), "--out", str(folder), "--jobs", "2"]
@@ -68,59 +60,138 @@ def reports(folder: Path) -> dict[str, float]:
     return {"seconds": statistics.median(spent[1:]), "pages": len(sizes), "largest": max(sizes)}
 
 
-def ours(folder: Path) -> dict[str, float]:
-    """The door, every claim, and a scan of the columns that they need; how often the engine is asked."""
-    import ibis
-    import ibis.backends.duckdb as duckdb
-
-    from cxresearch.claims import CLAIMS
-    from cxresearch.company import open_company
-    from cxresearch.episodes import needed_columns
+def ours(folder: Path, times: int) -> dict[str, float]:
+    """The door, every claim so many times over, and two floors: a scan of all columns that the claims need, and
+    of each claim's own."""
+    from cxresearch.company import Company, open_company
     from cxresearch.evaluate import evaluate
-    from cxresearch.registry import obstacle
 
-    asked: Counter[str] = Counter()
-
-    def counted(name: str) -> None:
-        method = getattr(duckdb.Backend, name)
-
-        def run(*arguments: Any, **named: Any) -> Any:
-            asked[name] += 1
-            return method(*arguments, **named)
-
-        setattr(duckdb.Backend, name, run)
-
-    counted("execute")
     door, company = timed(lambda: open_company(folder))
-    asked.clear()
-    seconds, evaluation = timed(lambda: evaluate(company))
-    fetched = asked["execute"]
-    derived = sum(isinstance(table, ibis.Table) for table in company.derived.values())
 
-    testable = [claim for claim in CLAIMS.values() if obstacle(claim, company) is None]
-    needed: dict[str, set[str]] = {}
-    for claim in testable:
-        for column in (column for need in claim.needs for column in needed_columns(need, company)):
-            table, _, name = column.partition(".")
-            needed.setdefault(table, {company.tables[table].columns[0]}).add(name)
+    def afresh() -> Company:
+        return replace(company, derived={})
 
-    def scan() -> None:
-        for name, columns in needed.items():
-            table = company.tables[name]
-            table.aggregate(**{column: table[column].max() for column in sorted(columns)}).execute()
-
+    evaluation = evaluate(afresh())
+    columns = needed(company)
+    each = [median_of(lambda own=own: scan(company, own), 3) for own in columns.values()]
+    every: Columns = {}
+    for own in columns.values():
+        for table, names in own.items():
+            every.setdefault(table, set()).update(names)
     return {
         "door": door,
-        "queries": seconds,
-        "scan": min(timed(scan)[0] for _ in range(3)),
-        "fetched": fetched,
-        "derived": derived,
-        "claims": len(testable),
+        "queries": median_of(lambda: evaluate(afresh()), times),
+        "scan": median_of(lambda: scan(company, every), 5),
+        "scans": sum(each),
+        "claims": len(columns),
         "numbers": sum(finding.estimate is not None for finding in evaluation.findings),
     }
 
 
-def pandas(folder: Path) -> dict[str, float]:
+Columns = dict[str, set[str]]
+"""Columns by table."""
+
+
+def needed(company: Any) -> dict[str, Columns]:
+    """What each claim that can be tested reads: its columns, and the first of each table, by the claim's id."""
+    from cxresearch.claims import CLAIMS
+    from cxresearch.episodes import needed_columns
+    from cxresearch.registry import obstacle
+
+    found = {}
+    for claim in CLAIMS.values():
+        if obstacle(claim, company) is None:
+            own: Columns = {}
+            for column in (column for need in claim.needs for column in needed_columns(need, company)):
+                table, _, name = column.partition(".")
+                key = "customer_id" if "customer_id" in company.tables[table].columns else name
+                own.setdefault(table, {key}).add(name)
+            found[claim.id] = own
+    return found
+
+
+def scan(company: Any, columns: Columns) -> None:
+    """Every value of these columns, looked at once."""
+    for name, wanted in columns.items():
+        table = company.tables[name].op().name
+        largest = ", ".join(f'max("{column}")' for column in sorted(wanted))
+        company.connection.con.execute(f'SELECT {largest} FROM "{table}"').fetchall()
+
+
+def counters(folder: Path) -> dict[str, float]:
+    """What all claims ask of the engine: queries, derived tables, small tables; and how often it reads each
+    column of the checked tables, as DuckDB plans it."""
+    import ibis
+    import ibis.backends.duckdb as duckdb
+
+    from bench.plans import reads
+    from cxresearch.company import open_company
+    from cxresearch.engine import asked
+    from cxresearch.evaluate import evaluate
+
+    company = open_company(folder)
+    read: Counter[tuple[str, str]] = Counter()
+    count: Counter[str] = Counter()
+    run, answers = duckdb.Backend.raw_sql, asked.answers
+
+    def explained(self: Any, query: str, **named: Any) -> Any:
+        if query.startswith(("INSERT", "SELECT")):
+            count["queries"] += 1
+            read.update(reads(company, query))
+        return run(self, query, **named)
+
+    def counted(connection: Any, questions: Any) -> Any:
+        count["fetched"] += len(questions)
+        return answers(connection, questions)
+
+    duckdb.Backend.raw_sql, asked.answers = explained, counted
+    evaluate(company)
+    scans = sorted(read.values())
+    return {
+        **count,
+        "derived": sum(isinstance(table, ibis.Table) for table in company.derived.values()),
+        "columns": len(scans),
+        "scans": sum(scans) / len(scans),
+        "most scans": scans[-1],
+    }
+
+
+def spark(folder: Path) -> dict[str, float]:
+    """All claims on a local Spark: seconds, and its actions, that is the queries it computes."""
+    import os
+
+    from pyspark.sql import SparkSession
+
+    from cxresearch.company import open_company
+    from cxresearch.engine import asked, kept
+    from cxresearch.evaluate import evaluate
+
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").config(
+        "spark.sql.shuffle.partitions", "4"
+    ).getOrCreate()
+    file = folder / "company.toml"
+    text = file.read_text("utf-8")
+    on_spark = folder / "spark.toml"
+    on_spark.write_text(text.replace("[sources]", '[engine]\nurl = "spark://"\n\n[sources]'), "utf-8")
+    door, company = timed(lambda: open_company(on_spark))
+    actions: Counter[str] = Counter()
+    rows, store = asked._rows, kept._kept_by_spark
+
+    def fetched(*arguments: Any) -> Any:
+        actions["all"] += 1
+        return rows(*arguments)
+
+    def stored(*arguments: Any) -> Any:
+        actions["all"] += 1
+        return store(*arguments)
+
+    asked._rows, kept._kept_by_spark = fetched, stored
+    seconds, _ = timed(lambda: evaluate(company))
+    return {"door": door, "queries": seconds, "actions": actions["all"]}
+
+
+def pandas(folder: Path, times: int) -> dict[str, float]:
     """The core claims' quantities in plain pandas, unchecked, one function a family."""
     import pandas as pd
 
@@ -138,17 +209,22 @@ def pandas(folder: Path) -> dict[str, float]:
         return tables
 
     reading, tables = timed(read)
-    seconds, found = timed(lambda: planted.measured(tables, model=MODEL, until=pd.Timestamp(UNTIL)))
-    return {"read": reading, "queries": seconds, "numbers": len(found)}
+
+    def measured() -> dict[str, tuple[float, float]]:
+        return planted.measured(tables, model=MODEL, until=pd.Timestamp(UNTIL))
+
+    return {"read": reading, "queries": median_of(measured, times), "numbers": len(measured())}
 
 
 def main() -> None:
     what, folder = sys.argv[1], Path(sys.argv[2])
-    name, _, customers = what.partition(":")
+    name, _, number = what.partition(":")
     runs = {
-        "make": lambda: make(folder, int(customers)),
-        "ours": lambda: ours(folder),
-        "pandas": lambda: pandas(folder),
+        "make": lambda: make(folder, int(number)),
+        "ours": lambda: ours(folder, int(number)),
+        "counters": lambda: counters(folder),
+        "spark": lambda: spark(folder),
+        "pandas": lambda: pandas(folder, int(number)),
         "reports": lambda: reports(folder),
     }
     result = runs[name]()

@@ -62,7 +62,7 @@ def check(company: Path, file: Path | None) -> None:
     from cxresearch.text import sentences as in_words
     from cxresearch.text import words
 
-    _check_json(file)
+    _check_target("--json", file)
     opened = open_company(company, rejects=REPORTS)
     reasons = lacking(opened)
     if file is not None:
@@ -73,7 +73,7 @@ def check(company: Path, file: Path | None) -> None:
             "claims": [{"id": id, "testable": code is None, "reason": code} for id, code in reasons.items()],
             "warnings": warnings_record(opened.warnings),
         }
-        _write(file, record)
+        _write("--json", file, _json(record))
         if str(file) == "-":
             return
     click.echo(f"{opened.name} ({opened.id}), observed until {opened.observed_until}\n")
@@ -122,25 +122,33 @@ def plan(company: Path) -> None:
 @company_argument
 @click.option("--claim", "ids", multiple=True, metavar="ID", help="Only this claim; may be repeated.")
 @json_option
+@click.option(
+    "--sql", type=click.Path(path_type=Path), help="Write what the engine was asked here; - prints it."
+)
 @set_option
-def evaluate(company: Path, ids: tuple[str, ...], file: Path | None, settings: tuple[str, ...]) -> None:
+def evaluate(
+    company: Path, ids: tuple[str, ...], file: Path | None, sql: Path | None, settings: tuple[str, ...]
+) -> None:
     """The findings, as a table on the terminal or as JSON."""
     from cxresearch.company import open_company
     from cxresearch.companyfile import load
     from cxresearch.companyfile.choices import overridden
     from cxresearch.evaluate import evaluate as evaluate_company
-    from cxresearch.export import to_json
+    from cxresearch.export import queries, to_json
     from cxresearch.registry import registered, registry
 
-    _check_json(file)
+    _check_target("--json", file)
+    _check_target("--sql", sql)
     known = registry(overridden(load(company).analysis, _overrides(settings)).claims)
     for id in ids:  # before the company is opened, which takes longer
         registered(id, known)
     opened = open_company(company, overrides=_overrides(settings), rejects=REPORTS)
     evaluation = evaluate_company(opened, *ids)
     if file is not None:
-        _write(file, to_json(evaluation))
-    if str(file) != "-":
+        _write("--json", file, _json(to_json(evaluation)))
+    if sql is not None:
+        _write("--sql", sql, queries(opened, evaluation))
+    if "-" not in (str(file), str(sql)):
         click.echo(_findings_table(evaluation))
 
 
@@ -268,21 +276,24 @@ def _overrides(settings: tuple[str, ...]) -> dict[str, str]:
     return overrides
 
 
-def _check_json(file: Path | None) -> None:
-    """Whether `--json` can be written to: asked before the work, not after it."""
+def _check_target(option: str, file: Path | None) -> None:
+    """Whether an option's file can be written to: asked before the work, not after it."""
     if file is None or str(file) == "-":
         return
     if file.is_dir():
-        raise CallError(f"--json {file}: is a folder; name a file in it")
+        raise CallError(f"{option} {file}: is a folder; name a file in it")
     if not file.parent.is_dir():
-        raise CallError(f"--json {file}: there is no folder {file.parent}")
+        raise CallError(f"{option} {file}: there is no folder {file.parent}")
 
 
-def _write(file: Path, record: dict[str, Any]) -> None:
-    """Writes JSON beside the file first, so that a run cut short leaves the previous one; `-` prints it."""
-    text = json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+def _json(record: dict[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _write(option: str, file: Path, text: str) -> None:
+    """Writes a text beside the file first, so that a run cut short leaves the previous one; `-` prints it."""
     if str(file) == "-":
-        click.echo(text.encode(), nl=False)  # JSON is UTF-8, whatever the terminal's own encoding
+        click.echo(text.encode(), nl=False)  # it is UTF-8, whatever the terminal's own encoding
         return
     target = file.resolve()
     part = target.with_name(f".{target.name}.part")
@@ -293,7 +304,7 @@ def _write(file: Path, record: dict[str, Any]) -> None:
         part.write_text(text, encoding="utf-8")
         part.replace(target)
     except OSError as error:
-        raise CallError(f"--json {file}: cannot be written: {error.strerror}") from error
+        raise CallError(f"{option} {file}: cannot be written: {error.strerror}") from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -106,7 +106,7 @@ def judged(company: Company, claims: Sequence[Claim], ranges: Mapping[str, Regio
 
 # -- small tables --------------------------------------------------------------------------------
 
-_Tables = dict[tuple[Any, ...], pd.DataFrame]
+_Tables = dict[tuple[Any, ...], pd.DataFrame | Untestable]
 
 RESTS_ON = attrgetter("level", "horizon_days", "complaint_days", "min_cell", "reading")
 """The choices that a small table may rest on."""
@@ -114,6 +114,21 @@ RESTS_ON = attrgetter("level", "horizon_days", "complaint_days", "min_cell", "re
 ELSEWHERE = "elsewhere"
 """Where `Company.derived` has what asks for a small table that is computed elsewhere
 (`cxresearch.robustness.ahead`): choices, aggregate and second aggregate -> its rows, or None."""
+
+
+def queries_of(company: Company, claim: Claim) -> tuple[str, ...]:
+    """What the engine was asked for a claim's small table, under the company's choices; nothing where it was not
+    asked, or was asked by a second process."""
+    found = (_queries(company).get((claim.aggregate, again)) for again in dict.fromkeys((None, claim.again)))
+    return tuple(query for query in found if query is not None)
+
+
+def _queries(company: Company) -> dict[tuple[Any, ...], str]:
+    """What was asked for each small table, by what computes it."""
+    queries: dict[tuple[Any, ...], str] = company.derived.setdefault(
+        ("queries", *RESTS_ON(company.analysis)), {}
+    )
+    return queries
 
 
 def _tables(company: Company) -> _Tables:
@@ -135,7 +150,10 @@ def rows(company: Company, aggregate: Aggregate | None, again: Again | None = No
     tables = _tables(company)
     if (aggregate, again) not in tables:
         _compute(company, [(aggregate, again)])
-    return tables[aggregate, again]
+    found = tables[aggregate, again]
+    if isinstance(found, Untestable):
+        raise Untestable(found.reason)
+    return found
 
 
 def foresee(
@@ -174,17 +192,19 @@ def _compute(
             tables[each, again] = table
             continue
         with _failing(again or each, forgive):
-            lazy = each(company) if again is None else again(company, rows(company, each))
+            try:
+                lazy = each(company) if again is None else again(company, rows(company, each))
+            except Untestable as refusal:
+                tables[each, again] = refusal
+                continue
             # Other choices may come to the very same query: those that the aggregate does not rest on.
             key = ("rows of", None if lazy is None else lazy.op(), company.analysis.level)
             if lazy is None:
                 company.derived[key] = with_shares(pd.DataFrame(), level=company.analysis.level)
             elif key not in company.derived and key not in questions:
-                question = asked.question(company.connection, lazy)
-                if question is None:
-                    company.derived[key] = with_shares(lazy.to_pandas(), level=company.analysis.level)
-                else:
-                    questions[key] = question
+                questions[key] = asked.question(company.connection, lazy)
+            if key in questions:
+                _queries(company)[each, again] = questions[key].sql
             fetched.setdefault(key, []).append((each, again))
     keys = list(questions)
     for start in range(0, len(keys), asked.TOGETHER):
@@ -206,8 +226,6 @@ def _failing(aggregate: Aggregate | Again, forgive: bool) -> Iterator[None]:
     except Exception as error:
         if forgive:
             return
-        if isinstance(error, Untestable):
-            raise
         name = getattr(aggregate, "__name__", "an aggregate")
         raise DataError(f"the engine failed on {name}: {_first_line(error)}") from error
 
@@ -386,5 +404,5 @@ def _shown(claim: Claim, table: pd.DataFrame, company: Company) -> pd.DataFrame 
                 tables[key] = typed(claim.shown(table, analysis))
             except Untestable:
                 tables[key] = pd.DataFrame()
-        shown = tables[key]
+        shown = cast(pd.DataFrame, tables[key])
     return disclosure.masked(shown, minimum=analysis.min_cell) if disclosure.SIZE in shown else None

@@ -98,6 +98,17 @@ def test_check_writes_the_same_as_json(made: Path) -> None:
     assert json.loads(run("check", made, "--json", "-").output) == record
 
 
+def test_what_the_engine_was_asked_is_written_as_sql(
+    made: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = run("evaluate", made, "--claim", "ladder-slope", "--sql", "asked.sql").output
+    text = Path("asked.sql").read_text("utf-8")
+    assert "-- ladder-slope\nSELECT" in text and "CREATE TEMPORARY TABLE" in text and "ladder-slope" in told
+    assert run("evaluate", made, "--claim", "ladder-slope", "--sql", "-").output == text
+    code, line = failed(capsys, monkeypatch, "evaluate", made, "--sql", "absent/asked.sql")
+    assert (code, line) == (2, "--sql absent/asked.sql: there is no folder absent")
+
+
 def test_a_warning_is_a_sentence(tmp_path: Path) -> None:
     company = write_company(tmp_path / "c", **shop_rows({5: (200, 200)}))
     output = run("check", company, "--json", "door.json").output

@@ -6,11 +6,12 @@ import sys
 from pathlib import Path
 
 import duckdb
+import ibis
 import pytest
 
 from cxresearch.engine import PORTION, connect, define, quoted, require_select, seal
-from cxresearch.engine.brief import plain
 from cxresearch.engine.failures import reason
+from cxresearch.engine.kept import keep, release, view
 from cxresearch.errors import CallError, DataError
 
 LOGIN = "postgres://${PGUSER}:${PGPASSWORD}@127.0.0.1:1/db"
@@ -34,6 +35,14 @@ def test_duckdb_in_memory_is_in_utc_and_prints_no_progress() -> None:
     assert connection.con.sql("SELECT current_setting('TimeZone')").fetchone() == ("UTC",)
     assert connection.con.sql("SELECT current_setting('enable_progress_bar')").fetchone() == (False,)
     assert connection.con.sql("SELECT current_setting('autoload_known_extensions')").fetchone() == (False,)
+
+
+def test_duckdb_takes_no_more_memory_and_threads_than_it_is_given(tmp_path: Path) -> None:
+    database(tmp_path)
+    for url in ("duckdb://?memory_limit=1GiB&threads=1", "duckdb:///a b.db?threads=1&memory_limit=1GiB"):
+        connection = connect(url, tmp_path)
+        settings = "SELECT current_setting('memory_limit'), current_setting('threads')"
+        assert connection.con.sql(settings).fetchone() == ("1.0 GiB", 1)
 
 
 def test_a_database_file_is_found_beside_the_company_file_and_only_read(tmp_path: Path) -> None:
@@ -67,6 +76,9 @@ def test_an_absent_database_and_one_that_is_none(tmp_path: Path) -> None:
         ),
         ("postgres://${NO_SUCH}@h/d", "engine.url: the environment variable NO_SUCH is not set; export it"),
         ("postgres://u:hunter2@h/d", "engine.url: write the password as ${NAME} and set NAME in the"),
+        ("duckdb://?memory=4GB", 'engine.url: no option "memory"; did you mean "memory_limit"?'),
+        ("duckdb://?memory_limit=lots", 'engine.url: "memory_limit=lots": '),
+        ("duckdb:///x.db?threads=0", 'engine.url: "threads=0": '),
         ("postgres://h", "engine.url: write it as postgres://${USER}:${PASSWORD}@host:port/database"),
     ],
 )
@@ -139,16 +151,33 @@ def test_a_database_file_with_views_is_not_taken_for_small(tmp_path: Path) -> No
     assert connection.raw_sql("SELECT current_setting('threads')").fetchone() == (2,)
 
 
-def test_a_plain_table_keeps_what_it_is_read_from() -> None:
+def test_a_kept_table_is_there_as_long_as_something_reads_it() -> None:
     connection = connect("duckdb://")
     connection.raw_sql("CREATE TEMP TABLE numbers AS SELECT range AS number FROM range(4)")
-    numbers = connection.table("numbers").cache()
-    odd = plain(connection, "odd numbers", numbers.filter(numbers.number % 2 == 1))
+    numbers = keep(connection, "some numbers", connection.table("numbers"))
+    odd = view(connection, "odd numbers", numbers.filter(numbers.number % 2 == 1))
     del numbers
     assert "%" not in connection.compile(odd)
     assert odd.order_by("number").to_pyarrow().to_pylist() == [{"number": 1}, {"number": 3}]
     del odd
-    assert [name for name in connection.list_tables() if name.startswith("ibis_cached")] == []
+    assert [name for name in connection.list_tables() if name.startswith("cx_some")] == []
+
+
+def test_kept_tables_have_names_of_their_own_in_each_session() -> None:
+    first, second = connect("duckdb://"), connect("duckdb://")
+    one = keep(first, "a  name that is so long that Postgres would cut it: a name", ibis.memtable({"a": [1]}))
+    again = keep(
+        first, "a  name that is so long that Postgres would cut it: a name", ibis.memtable({"a": [2]})
+    )
+    other = keep(
+        second, "a  name that is so long that Postgres would cut it: a name", ibis.memtable({"a": [3]})
+    )
+    names = [table.op().name for table in (one, again, other)]
+    assert names[0] == names[2] and names[1] == f"{names[0]}_2" and len(names[1]) <= 63
+    assert [table.a.to_pyarrow().to_pylist() for table in (one, again, other)] == [[1], [2], [3]]
+    release(one)
+    del one
+    assert again.a.to_pyarrow().to_pylist() == [2] and other.a.to_pyarrow().to_pylist() == [3]
 
 
 @pytest.mark.parametrize(

@@ -262,5 +262,6 @@ def test_a_key_that_changes_with_each_order_cannot_return(tmp_path: Path) -> Non
 
 
 def test_a_derived_table_is_computed_once(tmp_path: Path) -> None:
-    company = made_company(tmp_path, ratings=[rating("r1", "ann", "2024-01-01T10:00")])
-    assert episodes.ratings(company) is episodes.ratings(company)
+    rated = rating("r1", "ann", "2024-01-01T10:00") | {"product": 4}
+    company = made_company(tmp_path, ratings=[rated])
+    assert episodes.latest_surveys(company, "product") is episodes.latest_surveys(company, "product")

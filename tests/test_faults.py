@@ -299,6 +299,13 @@ def test_column_names_that_are_words_of_sql_and_values_that_look_like_it() -> No
 def test_only_mapped_columns_come_in_and_in_the_schemas_order() -> None:
     columns = {"channel": ["web"], "ordered_at": ["2023-01-01"], "customer_id": ["a"], "order_id": ["1"]}
     checked = at_the_door("orders", columns)
-    assert checked.rows.columns == ("order_id", "customer_id", "ordered_at", "ordered_at_local", "channel")
+    assert checked.rows.columns == (
+        "order_id",
+        "customer_id",
+        "ordered_at",
+        "ordered_at_local",
+        "channel",
+        "turn",
+    )
     assert checked.passage.columns == ("order_id", "customer_id", "ordered_at", "channel")
     assert TABLES["orders"].names != checked.passage.columns

@@ -23,6 +23,8 @@ FRAME = Frame(
     contents="Contents",
     code="Code",
     foot=["A foot with <b>no</b> markup."],
+    beside="Beside it:",
+    files=[Link("../queries.sql", "queries.sql")],
 )
 
 
@@ -45,6 +47,7 @@ def test_what_surrounds_the_outputs_is_escaped() -> None:
     html = page(notebook(), FRAME)
     assert '<a href="index.html" aria-current="page">A &amp; B</a>' in html
     assert '<a href="../en/index.html" hreflang="en" lang="en">English</a>' in html
+    assert '<p>Beside it: <a href="../queries.sql" download>queries.sql</a></p>' in html
     assert "A foot with &lt;b&gt;no&lt;/b&gt; markup." in html
 
 

@@ -101,7 +101,6 @@ RULES = {
 }
 
 EXCEPTIONS = {
-    ("episodes/ratings.py", "five=steps.sum()"): "only compared, with room for the last digits",
     ("episodes/strata.py", "before.channel.max("): "where it is of one order: there is one to take",
     ("door/isotime.py", "_try_strptime(text, dateformat).strftime("): "asked of DuckDB only",
     ("provenance.py", ".epoch_seconds()"): "a fingerprint is compared with others of the same engine",

@@ -44,6 +44,7 @@ def test_pages_and_findings_are_published_and_nothing_else(tmp_path: Path) -> No
         "index.html",
         "findings.json",
         "findings.csv",
+        "queries.sql",
         "vi/index.html",
         "vi/02_rating.html",
         "en/index.html",
@@ -56,7 +57,7 @@ def test_pages_and_findings_are_published_and_nothing_else(tmp_path: Path) -> No
 
 
 def test_nothing_is_added_to_a_folder_that_exists(tmp_path: Path) -> None:
-    with_rejects(tmp_path / "report", "index.html", "findings.json", "findings.csv")
+    with_rejects(tmp_path / "report", "index.html", "findings.json", "findings.csv", "queries.sql")
     with_rejects(tmp_path / "public", "old.html")
     assert publish(tmp_path / "report", tmp_path / "public").returncode != 0
     assert not (tmp_path / "public/index.html").exists()

@@ -48,6 +48,7 @@ def without_a_company(patch: pytest.MonkeyPatch, folder: Path) -> Path:
     patch.setattr(report, "open_company", opened)
     patch.setattr(report, "evaluate", lambda company: made())
     patch.setattr(report, "examined", lambda company, evaluation: evaluation)
+    patch.setattr(report, "queries", lambda company, evaluation: "SELECT 1;\n")
     patch.setattr(report, "check_choices", lambda path, overrides: None)
     patch.setattr(report, "helped", lambda wanted: nullcontext(lambda company: None))
     patch.setattr(report, "PRELOAD", ())
@@ -79,6 +80,7 @@ def test_a_report_is_these_files_and_the_same_bytes_however_it_is_run(company: P
         "index.html",
         "findings.csv",
         "findings.json",
+        "queries.sql",
         "rejects/orders.parquet",
         *(f"{lang}/{page}" for lang in LANGUAGES for page in PAGES),
     }
@@ -138,6 +140,7 @@ def test_one_language_or_one_family_is_enough(company: Path) -> None:
         "findings.csv",
         "findings.json",
         "index.html",
+        "queries.sql",
         "rejects",
     ]
     assert "hreflang" not in (company / "made" / "en" / "index.html").read_text()
@@ -199,6 +202,7 @@ def test_the_real_notebooks_say_everything_in_both_languages(
     monkeypatch.setattr(report, "open_company", lambda *a, **k: SimpleNamespace(id="made", tables={}))
     monkeypatch.setattr(report, "evaluate", lambda company: made())
     monkeypatch.setattr(report, "examined", lambda company, evaluation: evaluation)
+    monkeypatch.setattr(report, "queries", lambda company, evaluation: "SELECT 1;\n")
     monkeypatch.setattr(report, "check_choices", lambda path, overrides: None)
     monkeypatch.setattr(report, "helped", lambda wanted: nullcontext(lambda company: None))
     report.report(tmp_path, out=tmp_path)

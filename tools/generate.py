@@ -1,13 +1,14 @@
 """`make generated`: everything in the repository that a command makes, made again.
 
-The sample company, the data dictionary, the catalogue of claims, the README's picture and the notebooks'
-outputs. Tests say when one of them is stale; this is the remedy.
+The sample company, the data dictionary, the catalogue of claims, what each asks of the engine, the README's picture
+and the notebooks' outputs. Tests say when one of them is stale; this is the remedy.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from bench.plans import shared
 from cxresearch.catalogue import catalogue
 from cxresearch.claims import FAMILIES
 from cxresearch.company import open_company
@@ -21,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample"
 PICTURE = ROOT / "docs" / "scorecard.svg"
 CATALOGUE = ROOT / "docs" / "claims.md"
+QUERIES = ROOT / "docs" / "queries.md"
 
 
 def picture() -> str:
@@ -31,10 +33,17 @@ def picture() -> str:
     return drawing.replace("<svg ", '<svg style="background: #fff" ', 1) + "\n"
 
 
+def queries() -> str:
+    """What each claim asks of the engine, on the sample company."""
+    company = open_company(SAMPLE)
+    return shared(company, evaluate(company))
+
+
 def main() -> None:
     simulate(SAMPLE)
     (ROOT / "data" / "README.md").write_text(dictionary(), encoding="utf-8")
     CATALOGUE.write_text(catalogue(), encoding="utf-8")
+    QUERIES.write_text(queries(), encoding="utf-8")
     PICTURE.write_text(picture(), encoding="utf-8")
     refresh()
 

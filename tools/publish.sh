@@ -8,7 +8,7 @@ folder=$2
 
 [ -f "$report/index.html" ] || { echo "publish: no index.html in $report; run make reports first" >&2; exit 1; }
 mkdir "$folder" "$folder/vi" "$folder/en"
-cp "$report/index.html" "$report/findings.json" "$report/findings.csv" "$folder"
+cp "$report/index.html" "$report/findings.json" "$report/findings.csv" "$report/queries.sql" "$folder"
 for language in vi en; do
     for page in "$report/$language"/*.html; do
         if [ -f "$page" ]; then cp "$page" "$folder/$language"; fi

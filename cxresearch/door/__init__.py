@@ -105,7 +105,7 @@ def check(
             placed = placed.left_join(ids, placed[column.name] == ids[f"{column.name} found"])
     faults = possible(columns, placed, spans, settings)
     coded = _in_turn(table, _coded(columns, placed, faults))
-    coded = keep(delivered.get_backend(), f"checked {table.name}", coded, forget=True)
+    coded = keep(delivered.get_backend(), f"checked {table.name}", coded)
     good = coded.filter(coded.reject.isnull())
     rejects = _rejects(coded, delivered, columns)
     dates = frozenset(name for name, span in spans.items() if span.dates)

@@ -30,6 +30,9 @@ ENGINES = {"duckdb": "duckdb", "postgres": "postgres", "postgresql": "postgres",
 _TAKEN = {"main", "memory", "system", "temp"}
 """Names that DuckDB gives to databases of its own."""
 
+_SETTINGS = {"memory_limit", "threads"}
+"""What of DuckDB the company file sets; beyond its memory it works on disk, in the system's temporary folder."""
+
 PORTION = 122_880
 """DuckDB hands out a table to its threads in portions of so many rows."""
 
@@ -47,7 +50,8 @@ def connect(
 
     Args:
         url: `duckdb://` (in memory), `duckdb:///path.db` (read-only; a relative path starts at
-            `base`), `postgres://${USER}:${PASSWORD}@host:port/database`, or `spark://` (the active
+            `base`), either with `?memory_limit=4GB&threads=2`;
+            `postgres://${USER}:${PASSWORD}@host:port/database`; or `spark://` (the active
             Spark session, or one made from the machine's configuration).
         base: The folder of the company file.
         environment: Where `${NAME}` is looked up; the process's environment when None.
@@ -78,17 +82,15 @@ def connect(
     return _postgres(url, environment)
 
 
-def _duckdb(path: str, base: Path) -> ibis.BaseBackend:
-    connection = ibis.duckdb.connect(
-        autoinstall_known_extensions=False,
-        autoload_known_extensions=False,
-        # without it, a query larger than memory would leave a folder where the command was called
-        temp_directory=str(Path(tempfile.gettempdir()) / f"cxresearch-{os.getpid()}"),
-    )
-    # a bar would mix with what is printed for machines; in a notebook without ipywidgets there is none,
-    # and DuckDB refuses even to turn it off
-    with contextlib.suppress(duckdb.InvalidInputException):
-        connection.raw_sql("PRAGMA disable_progress_bar")
+def _duckdb(place: str, base: Path) -> ibis.BaseBackend:
+    path, _, options = place.partition("?")
+    settings = dict(parse_qsl(options, keep_blank_values=True))
+    for name in settings.keys() - _SETTINGS:
+        raise CallError(f'engine.url: no option "{name}"; {nearest(name, _SETTINGS)}')
+    try:
+        connection = _configured(settings)
+    except duckdb.Error as error:
+        raise CallError(f'engine.url: "{options}": {str(error).splitlines()[0]}') from error
     if path in ("", ":memory:"):
         return connection
     # "duckdb:///path.db" is relative to the company file, "duckdb:////path.db" absolute
@@ -102,6 +104,21 @@ def _duckdb(path: str, base: Path) -> ibis.BaseBackend:
         connection.raw_sql(f"USE {quoted(connection, name)}")
     except Exception as error:
         raise DataError(f'engine.url: "{file}" is not a database that this DuckDB can read') from error
+    return connection
+
+
+def _configured(settings: Mapping[str, str]) -> ibis.BaseBackend:
+    connection = ibis.duckdb.connect(
+        **settings,
+        autoinstall_known_extensions=False,
+        autoload_known_extensions=False,
+        # without it, a query larger than memory would leave a folder where the command was called
+        temp_directory=str(Path(tempfile.gettempdir()) / f"cxresearch-{os.getpid()}"),
+    )
+    # a bar would mix with what is printed for machines; in a notebook without ipywidgets there is none,
+    # and DuckDB refuses even to turn it off
+    with contextlib.suppress(duckdb.InvalidInputException):
+        connection.raw_sql("PRAGMA disable_progress_bar")
     return connection
 
 

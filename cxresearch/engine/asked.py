@@ -24,26 +24,33 @@ class Question:
     """A small table as the engine is asked for it.
 
     Attributes:
+        table: The table.
         sql: One SELECT; where the rows have an order, with a column that numbers them.
-        columns: The names and types of its columns, text, whole numbers and numbers only.
         ordered: Whether the rows have an order.
+        alone: Whether it has to be asked alone: for columns other than text and numbers, or for rows whose
+            order is that of a step before the last.
     """
 
+    table: ir.Table
     sql: str
-    columns: ibis.Schema
-    ordered: bool
+    ordered: bool = False
+    alone: bool = False
 
 
-def question(connection: ibis.BaseBackend, table: ir.Table) -> Question | None:
-    """How the engine is asked for a small table; None where it has to be asked alone: for columns of other
-    types, or rows whose order is that of a step before the last."""
-    columns = table.schema()
-    if not all(_kind(each) for each in columns.values()):
-        return None
+def question(connection: ibis.BaseBackend, table: ir.Table) -> Question:
+    """How the engine is asked for a small table."""
+
+    def written(rows: ir.Table) -> str:
+        connection._run_pre_execute_hooks(rows)
+        sql: str = connection.compile(rows, pretty=True)
+        return sql
+
+    if not all(_kind(each) for each in table.schema().values()):
+        return Question(table, written(table), alone=True)
     step = table.op()
     if isinstance(step, ops.Project) and isinstance(step.parent, ops.Sort):
         if not all(isinstance(value, ops.Field) for value in step.values.values()):
-            return None
+            return Question(table, written(table), alone=True)
         numbered = _numbered(step.parent).select(
             _PLACE, **{name: value.name for name, value in step.values.items()}
         )
@@ -52,10 +59,8 @@ def question(connection: ibis.BaseBackend, table: ir.Table) -> Question | None:
     else:
         while isinstance(step, ops.Project | ops.Filter | ops.DropColumns):
             step = step.parent
-        if isinstance(step, ops.Sort | ops.Limit):
-            return None
-        return Question(connection.compile(table), columns, ordered=False)
-    return Question(connection.compile(numbered), columns, ordered=True)
+        return Question(table, written(table), alone=isinstance(step, ops.Sort | ops.Limit))
+    return Question(table, written(numbered), ordered=True)
 
 
 def _numbered(sorted: ops.Sort) -> ir.Table:
@@ -64,16 +69,21 @@ def _numbered(sorted: ops.Sort) -> ir.Table:
 
 
 def answers(connection: ibis.BaseBackend, questions: Sequence[Question]) -> list[pd.DataFrame]:
-    """The rows that answer each question, fetched in one query.
+    """The rows that answer each question, those of all that need not be asked alone fetched in one query.
 
     >>> connection = ibis.duckdb.connect()
     >>> tables = [ibis.memtable({"a": [2, 1]}).order_by("a"), ibis.memtable({"b": ["x"], "c": [0.5]})]
-    >>> for table in tables: connection._run_pre_execute_hooks(table)
     >>> first, second = answers(connection, [question(connection, table) for table in tables])
     >>> first.a.tolist(), second.b.tolist(), second.c.tolist()
     ([1, 2], ['x'], [0.5])
     """
-    slots = [_slots(each.columns) for each in questions]
+    together = [each for each in questions if not each.alone]
+    found = iter(_together(connection, together) if together else ())
+    return [each.table.to_pandas() if each.alone else next(found) for each in questions]
+
+
+def _together(connection: ibis.BaseBackend, questions: Sequence[Question]) -> list[pd.DataFrame]:
+    slots = [_slots(each.table.schema()) for each in questions]
     every = sorted({slot for of_one in slots for slot in of_one.values()})
     selects = [
         _select(connection, number, each, of_one, every)

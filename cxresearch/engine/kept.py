@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import re
 import weakref
-from typing import Any
 
 import ibis
 import ibis.expr.operations as ops
@@ -20,19 +19,14 @@ import sqlglot
 LONGEST = 55
 """Postgres cuts a name after 63 bytes, without a word."""
 
-_held: weakref.WeakKeyDictionary[Any, weakref.finalize[Any, Any]] = weakref.WeakKeyDictionary()
-"""What drops each table."""
 
-
-def keep(connection: ibis.BaseBackend, name: str, rows: ir.Table, *, forget: bool = False) -> ir.Table:
+def keep(connection: ibis.BaseBackend, name: str, rows: ir.Table) -> ir.Table:
     """The same rows, computed and kept as a temporary table. Spark computes them when they are first asked for.
 
     Args:
         connection: The engine.
         name: What they are; the table's name begins with it.
         rows: How they are computed.
-        forget: Spark is to forget how. Its cache keeps the plan, of which each later query compares every
-            part: for a long one, seconds that compute nothing.
 
     Returns:
         The table, which the engine keeps as long as this, or anything built on it, is there.
@@ -44,21 +38,20 @@ def keep(connection: ibis.BaseBackend, name: str, rows: ir.Table, *, forget: boo
     """
     # what Ibis holds in memory goes to the engine first
     connection._run_pre_execute_hooks(rows)
-    query = connection.compile(rows)
+    query = connection.compile(rows, pretty=True)
     called = _named(connection, name, query)
     if connection.name == "pyspark":
-        known = _kept_by_spark(connection, called, query, forget)
+        known = _kept_by_spark(connection, called, query)
     else:
         known = _kept_by_database(connection, called, query, rows.schema())
-    _held[known] = weakref.finalize(known, _drop, connection, called)
     # a session's temporary tables go with it
-    _held[known].atexit = False
+    weakref.finalize(known, _drop, connection, called).atexit = False
     return known.to_expr()
 
 
 def release(table: ir.Table) -> None:
     """Drop a table that was kept. Nothing may read it, or what is built on it, afterwards."""
-    _held[table.op()]()
+    _drop(table.get_backend(), table.op().name)
 
 
 def view(connection: ibis.BaseBackend, name: str, rows: ir.Table) -> ir.Table:
@@ -72,7 +65,7 @@ def view(connection: ibis.BaseBackend, name: str, rows: ir.Table) -> ir.Table:
     """
     if connection.name != "duckdb":
         return rows
-    query = connection.compile(rows)
+    query = connection.compile(rows, pretty=True)
     called = _named(connection, name, query)
     connection.raw_sql(f'CREATE TEMPORARY VIEW "{called}" AS {query}')
     place = ops.Namespace(catalog="temp", database="main")
@@ -114,10 +107,10 @@ def _kept_by_database(
     return ops.DatabaseTable(name, schema=schema, source=connection, namespace=place)
 
 
-def _kept_by_spark(connection: ibis.BaseBackend, name: str, query: str, forget: bool) -> ops.DatabaseTable:
-    frame = connection.raw_sql(query)
-    frame = frame.localCheckpoint(eager=False) if forget else frame.persist()
-    frame.createTempView(name)
+def _kept_by_spark(connection: ibis.BaseBackend, name: str, query: str) -> ops.DatabaseTable:
+    # Spark's own cache keeps the plan, of which each later query compares every part: seconds that compute
+    # nothing. A checkpoint forgets it.
+    connection.raw_sql(query).localCheckpoint(eager=False).createTempView(name)
     known: ops.DatabaseTable = connection.table(name).op()
     return known
 
@@ -134,10 +127,12 @@ def _drop(connection: ibis.BaseBackend, name: str) -> None:
     # without a word where the engine is gone: a traceback for each would bury the one line that matters
     with contextlib.suppress(Exception):
         if connection.name == "pyspark":
-            connection._session.table(name).unpersist()
             connection._session.catalog.dropTempView(name)
         else:
-            _run(connection, f"DROP TABLE {sqlglot.to_identifier(name, quoted=True).sql(connection.dialect)}")
+            _run(
+                connection,
+                f"DROP TABLE IF EXISTS {sqlglot.to_identifier(name, quoted=True).sql(connection.dialect)}",
+            )
 
 
 def _no_longer(table: ir.Table) -> None:

@@ -9,12 +9,14 @@ from cxresearch.export.published import (
     warnings_record,
 )
 from cxresearch.export.saved import changes_from, load, save
+from cxresearch.export.sql import queries
 
 __all__ = [
     "SCHEMA",
     "changes_from",
     "load",
     "published",
+    "queries",
     "save",
     "tables_record",
     "to_csv",

@@ -22,7 +22,7 @@ from cxresearch.company import open_company
 from cxresearch.companyfile import load
 from cxresearch.companyfile.choices import overridden
 from cxresearch.evaluate import evaluate
-from cxresearch.export import published, save, to_csv
+from cxresearch.export import published, queries, save, to_csv
 from cxresearch.model import Evaluation
 from cxresearch.notebook import NAMES
 from cxresearch.registry import regions, registry
@@ -61,8 +61,8 @@ def report(
         overrides: `[analysis]` keys for this run.
         progress: Where to say how far it is: a bar on a terminal, else a line for each page.
 
-    Beside the pages stand `findings.json` and `findings.csv`. Where the folder holds an earlier run's
-    findings, the index says what has changed since.
+    Beside the pages stand `findings.json`, `findings.csv` and `queries.sql`, what the engine was asked. Where
+    the folder holds an earlier run's findings, the index says what has changed since.
 
     Raises:
         CallError: no such language, family or company file, a notebook without the parameters that it is
@@ -89,7 +89,10 @@ def report(
         if not families or own.FAMILY in families:
             wanted = [*_own(evaluation, Path(work), langs or LANGUAGES), *wanted]
         known = audit.numbers(evaluation)
-        outputs = _findings(evaluation) | {"index.html": _choice(evaluation, wanted)}
+        outputs = _findings(evaluation) | {
+            "queries.sql": queries(company, evaluation),
+            "index.html": _choice(evaluation, wanted),
+        }
         run = {"log": "\n".join(sheet.page for sheet in wanted)}
         for sheet, notebook in _executed(wanted, kernels, progress):
             page = pages.page(notebook, frame(sheet, wanted, evaluation))

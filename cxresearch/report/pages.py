@@ -52,6 +52,8 @@ class Frame:
     code: str
     made_from: str
     foot: Sequence[str]
+    beside: str
+    files: Sequence[Link]
 
 
 def page(notebook: Any, frame: Frame) -> str:

@@ -82,6 +82,8 @@ def frame(sheet: Sheet, sheets: Sequence[Sheet], evaluation: Evaluation) -> Fram
         code=say("report.code"),
         made_from=say("foot.title"),
         foot=_foot(say, evaluation),
+        beside=say("foot.beside"),
+        files=[Link(f"../{name}", name) for name in ("findings.csv", "findings.json", "queries.sql")],
     )
 
 

@@ -142,7 +142,7 @@ def deliver(
     )
     dialect = _dialect(table, dialects, rows)
     try:
-        stored = keep(connection, f"delivered {table.name}", rows, forget=True)
+        stored = keep(connection, f"delivered {table.name}", rows)
         if connection.name == "pyspark":  # which otherwise computes, and fails, only when it is asked
             stored.count().execute()
     except Exception as error:
