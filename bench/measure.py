@@ -1,4 +1,4 @@
-"""One measurement in one process: `python -m bench.measure make:N|ours|pandas|reports FOLDER`.
+"""One measurement in one process: `python -m bench.measure make:N|ours|pandas|polars|reports FOLDER`.
 
 Prints a JSON object: seconds, counts, and the peak of resident memory in MB.
 """
@@ -11,8 +11,13 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 OF_SAMPLE = 20_000
@@ -120,26 +125,60 @@ def ours(folder: Path) -> dict[str, float]:
     }
 
 
+def frames(folder: Path) -> dict[str, pd.DataFrame]:
+    """The tables with their types, in memory."""
+    import pandas as pd
+
+    from cxresearch.schema import TABLES
+
+    tables = {file.stem: pd.read_parquet(file) for file in sorted(folder.glob("*.parquet"))}
+    for name, table in tables.items():
+        for column in TABLES[name].columns:
+            if column.type in ("time", "month"):
+                table[column.name] = pd.to_datetime(table[column.name])
+            if column.type == "bool":
+                table[column.name] = table[column.name].astype("boolean")
+    return tables
+
+
+def scans(folder: Path) -> dict[str, pl.LazyFrame]:
+    """The tables with their types, not read yet."""
+    import polars as pl
+
+    tables = {file.stem: pl.scan_parquet(file) for file in sorted(folder.glob("*.parquet"))}
+    month = pl.col("month").str.to_datetime("%Y-%m", time_unit="us")
+    return tables | {"costs": tables["costs"].with_columns(month)}
+
+
 def pandas(folder: Path) -> dict[str, float]:
     """The core claims' quantities in plain pandas, unchecked, one function a family."""
     import pandas as pd
 
-    from cxresearch.schema import TABLES
     from tests import planted
 
-    def read() -> dict[str, pd.DataFrame]:
-        tables = {file.stem: pd.read_parquet(file) for file in sorted(folder.glob("*.parquet"))}
-        for name, table in tables.items():
-            for column in TABLES[name].columns:
-                if column.type in ("time", "month"):
-                    table[column.name] = pd.to_datetime(table[column.name])
-                if column.type == "bool":
-                    table[column.name] = table[column.name].astype("boolean")
-        return tables
-
-    reading, tables = timed(read)
+    reading, tables = timed(lambda: frames(folder))
     seconds, found = timed(lambda: planted.measured(tables, model=MODEL, until=pd.Timestamp(UNTIL)))
     return {"read": reading, "queries": seconds, "numbers": len(found)}
+
+
+def polars(folder: Path) -> dict[str, float]:
+    """The same quantities in plain polars, lazily: `whole` from the files, of which only what is needed is
+    read, with its peak; then `read` and `queries` apart, as pandas does it, with all tables in memory."""
+
+    from bench import plain_polars
+
+    def queries(tables: dict[str, pl.LazyFrame]) -> dict[str, tuple[float, float]]:
+        return plain_polars.measured(tables, model=MODEL, until=datetime.fromisoformat(UNTIL))
+
+    whole, found = timed(lambda: queries(scans(folder)))
+    memory = peak()
+    reading, tables = timed(lambda: {name: scan.collect().lazy() for name, scan in scans(folder).items()})
+    seconds, _ = timed(lambda: queries(tables))
+    return {"whole": whole, "read": reading, "queries": seconds, "numbers": len(found), "peak": memory}
+
+
+def peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main() -> None:
@@ -149,11 +188,11 @@ def main() -> None:
         "make": lambda: make(folder, int(customers)),
         "ours": lambda: ours(folder),
         "pandas": lambda: pandas(folder),
+        "polars": lambda: polars(folder),
         "reports": lambda: reports(folder),
     }
     result = runs[name]()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({**result, "peak": peak}))
+    print(json.dumps({"peak": peak(), **result}))
 
 
 if __name__ == "__main__":
