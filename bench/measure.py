@@ -1,5 +1,5 @@
 """One measurement in a process of its own: `python -m bench.measure WHAT FOLDER`, with WHAT one of `make:N`,
-`ours:TIMES`, `pandas:TIMES`, `counters`, `spark` and `reports`.
+`ours:TIMES`, `pandas:TIMES`, `polars:TIMES`, `counters`, `spark` and `reports`.
 
 Prints a JSON object: seconds, counts, and the peak of resident memory in MB.
 """
@@ -14,8 +14,13 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 OF_SAMPLE = 20_000
@@ -191,29 +196,62 @@ def spark(folder: Path) -> dict[str, float]:
     return {"door": door, "queries": seconds, "actions": actions["all"]}
 
 
+def frames(folder: Path) -> dict[str, pd.DataFrame]:
+    """The tables with their types, in memory."""
+    import pandas as pd
+
+    from cxresearch.schema import TABLES
+
+    tables = {file.stem: pd.read_parquet(file) for file in sorted(folder.glob("*.parquet"))}
+    for name, table in tables.items():
+        for column in TABLES[name].columns:
+            if column.type in ("time", "month"):
+                table[column.name] = pd.to_datetime(table[column.name])
+            if column.type == "bool":
+                table[column.name] = table[column.name].astype("boolean")
+    return tables
+
+
+def scans(folder: Path) -> dict[str, pl.LazyFrame]:
+    """The tables with their types, not read yet."""
+    import polars as pl
+
+    tables = {file.stem: pl.scan_parquet(file) for file in sorted(folder.glob("*.parquet"))}
+    month = pl.col("month").str.to_datetime("%Y-%m", time_unit="us")
+    return tables | {"costs": tables["costs"].with_columns(month)}
+
+
 def pandas(folder: Path, times: int) -> dict[str, float]:
     """The core claims' quantities in plain pandas, unchecked, one function a family."""
     import pandas as pd
 
-    from cxresearch.schema import TABLES
     from tests import planted
 
-    def read() -> dict[str, pd.DataFrame]:
-        tables = {file.stem: pd.read_parquet(file) for file in sorted(folder.glob("*.parquet"))}
-        for name, table in tables.items():
-            for column in TABLES[name].columns:
-                if column.type in ("time", "month"):
-                    table[column.name] = pd.to_datetime(table[column.name])
-                if column.type == "bool":
-                    table[column.name] = table[column.name].astype("boolean")
-        return tables
-
-    reading, tables = timed(read)
+    reading, tables = timed(lambda: frames(folder))
 
     def measured() -> dict[str, tuple[float, float]]:
         return planted.measured(tables, model=MODEL, until=pd.Timestamp(UNTIL))
 
-    return {"read": reading, "queries": median_of(measured, times), "numbers": len(measured())}
+    return {"numbers": len(measured()), "read": reading, "queries": median_of(measured, times)}
+
+
+def polars(folder: Path, times: int) -> dict[str, float]:
+    """The same quantities in plain polars, lazily: `whole` from the files, of which only what is needed is
+    read, with its peak; then `read` and `queries` apart, as pandas does it, with all tables in memory."""
+    from bench import plain_polars
+
+    def queries(tables: dict[str, pl.LazyFrame]) -> dict[str, tuple[float, float]]:
+        return plain_polars.measured(tables, model=MODEL, until=datetime.fromisoformat(UNTIL))
+
+    whole, found = timed(lambda: queries(scans(folder)))
+    memory = peak()
+    reading, tables = timed(lambda: {name: scan.collect().lazy() for name, scan in scans(folder).items()})
+    seconds = median_of(lambda: queries(tables), times)
+    return {"whole": whole, "read": reading, "queries": seconds, "numbers": len(found), "peak": memory}
+
+
+def peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main() -> None:
@@ -225,11 +263,11 @@ def main() -> None:
         "counters": lambda: counters(folder),
         "spark": lambda: spark(folder),
         "pandas": lambda: pandas(folder, int(number)),
+        "polars": lambda: polars(folder, int(number)),
         "reports": lambda: reports(folder),
     }
     result = runs[name]()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({**result, "peak": peak}))
+    print(json.dumps({"peak": peak(), **result}))
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ def measured(tables: Tables, *, model: str, until: pd.Timestamp) -> Measured:
     ratings = in_order(tables)
     survey = latest(ratings, ["rating", "performed", "expected"])
     bought = latest(ratings, ["rating", *BUYING])
-    came = followed(tables, model, until, ["product", "service", "staff"])
+    came = followed(ratings, ["product", "service", "staff"], tables, model, until)
     found = {
         "satisfaction-is-performance-vs-expectation": expectation(survey),
         "exceeding-creates-fanatics": ratio(*recommending(ratings)),
@@ -41,17 +41,18 @@ def measured(tables: Tables, *, model: str, until: pd.Timestamp) -> Measured:
         "peak-end-rule": peak_end(ratings, tables["interactions"]),
     }
     for item in LOYALTY:
-        found[f"loyalty-factor-{item.replace('_', '-')}"] = ratio(*loyal(tables, model, until, item))
+        found[f"loyalty-factor-{item.replace('_', '-')}"] = ratio(*loyal(ratings, item, tables, model, until))
     return found
 
 
 def base_rates(tables: Tables, *, model: str, until: pd.Timestamp) -> Measured:
     """Value and standard error of the base rates."""
+    ratings = in_order(tables)
     lower = {
-        f"loyalty-factor-{item.replace('_', '-')}": share(loyal(tables, model, until, item)[1])
+        f"loyalty-factor-{item.replace('_', '-')}": share(loyal(ratings, item, tables, model, until)[1])
         for item in LOYALTY
     }
-    return {"exceeding-creates-fanatics": share(recommending(in_order(tables))[1])} | lower
+    return {"exceeding-creates-fanatics": share(recommending(ratings)[1])} | lower
 
 
 def in_order(tables: Tables) -> pd.DataFrame:
@@ -62,15 +63,19 @@ def latest(ratings: pd.DataFrame, answered: list[str]) -> pd.DataFrame:
     return ratings.dropna(subset=answered).groupby("customer_id").tail(1)
 
 
-def followed(tables: Tables, model: str, until: pd.Timestamp, items: list[str]) -> pd.DataFrame:
+def followed(
+    ratings: pd.DataFrame, items: list[str], tables: Tables, model: str, until: pd.Timestamp
+) -> pd.DataFrame:
     """Each customer's first rating with these items answered, if followed, with `returned`."""
-    first = in_order(tables).dropna(subset=items).groupby("customer_id").head(1)
+    first = ratings.dropna(subset=items).groupby("customer_id").head(1)
     first = first[first["rated_at"] + HORIZON <= until]
     return with_return(first, tables, model).merge(first[["rating_id", *items]], on="rating_id")
 
 
-def loyal(tables: Tables, model: str, until: pd.Timestamp, item: str) -> tuple[pd.Series, pd.Series]:
-    came = followed(tables, model, until, [item])
+def loyal(
+    ratings: pd.DataFrame, item: str, tables: Tables, model: str, until: pd.Timestamp
+) -> tuple[pd.Series, pd.Series]:
+    came = followed(ratings, [item], tables, model, until)
     return came[came[item] >= 4]["returned"], came[came[item] <= 2]["returned"]
 
 

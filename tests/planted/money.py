@@ -25,14 +25,15 @@ def measured(tables: Tables, *, model: str, until: pd.Timestamp) -> Measured:
     won = offers["won"].astype(float)
     ratings = tables["ratings"].sort_values(["customer_id", "rated_at", "rating_id"])
     would_pay = ratings.dropna(subset=["would_pay_more"]).groupby("customer_id").tail(1)["would_pay_more"]
+    months = by_month(tables, model, until)
     return {
         "existing-buy-60-70": of_parties(won[offers["existing"]], offers["party_id"]),
         "prospect-buys-5-20": of_parties(won[~offers["existing"]], offers["party_id"]),
-        "acquire-vs-retain-cost-6-7": cost_ratio(by_month(tables, model, until)),
-        "old-customer-always-cheaper": quarters(by_month(tables, model, until)),
+        "acquire-vs-retain-cost-6-7": cost_ratio(months),
+        "old-customer-always-cheaper": quarters(months),
         "profit-from-old-customers": from_old(tables["orders"]),
         "pay-more-for-service-55": share(would_pay.astype(float)),
-    } | profit_effects(tables, model, until)
+    } | profit_effects(tables, months.tail(12), model, until)
 
 
 def base_rates(tables: Tables, *, model: str, until: pd.Timestamp) -> Measured:
@@ -99,7 +100,8 @@ def from_old(orders: pd.DataFrame) -> tuple[float, float]:
 # The two years
 
 
-def profit_effects(tables: Tables, model: str, until: pd.Timestamp) -> Measured:
+def profit_effects(tables: Tables, months: pd.DataFrame, model: str, until: pd.Timestamp) -> Measured:
+    """`months` are the last twelve."""
     orders = tables["orders"]
     first, last = until - 2 * YEAR, until - YEAR
     second = orders[(orders["ordered_at"] >= last) & (orders["ordered_at"] < until)]
@@ -121,7 +123,6 @@ def profit_effects(tables: Tables, model: str, until: pd.Timestamp) -> Measured:
             (cost - c).fillna(0) / bought.sum(),
         ]
     )
-    months = by_month(tables, model, until).tail(12)
     spent = months["acquire"].sum() / months["new"].sum()
     spent_error = ((months["acquire"] - spent * months["new"]) ** 2).sum() * 12 / 11
     covariance = np.zeros((4, 4))

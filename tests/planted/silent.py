@@ -20,7 +20,7 @@ def measured(tables: Tables, *, model: str, until: pd.Timestamp) -> Measured:
     gone = _gone(unhappy, tables, model, until)
     quiet = silent.loc[gone.index]
     resolved, unresolved = _after_complaint(tables, model, until)
-    happy, sad = _complaints_later(tables, until)
+    happy, sad = _complaints_later(ratings, tables, until)
     found = {
         "silent-share-96": share(silent),
         "silent-per-complainer-26": (many / few, many / few * (1 / many + 1 / few) ** 0.5),
@@ -36,12 +36,13 @@ def measured(tables: Tables, *, model: str, until: pd.Timestamp) -> Measured:
 
 def base_rates(tables: Tables, *, model: str, until: pd.Timestamp) -> Measured:
     """Value and standard error of their base rates."""
-    first = _in_order(tables).groupby("customer_id").head(1)
+    ratings = _in_order(tables)
+    first = ratings.groupby("customer_id").head(1)
     calm = first[~first["customer_id"].isin(tables["complaints"]["customer_id"])]
     found = {
         "silent-leave-91": share(_gone(first[first["rating"] >= 4], tables, model, until)),
         "well-resolved-complaints-bring-back": share(_after_complaint(tables, model, until)[1]),
-        "cx-fewer-complaints": share(_complaints_later(tables, until)[1]),
+        "cx-fewer-complaints": share(_complaints_later(ratings, tables, until)[1]),
     }
     if model != "subscription":
         found["reactive-care-rarely-satisfies"] = share((calm["rating"] >= 4).astype(float))
@@ -76,9 +77,11 @@ def _after_complaint(tables: Tables, model: str, until: pd.Timestamp) -> tuple[p
     return returned[well], returned[badly]
 
 
-def _complaints_later(tables: Tables, until: pd.Timestamp) -> tuple[pd.Series, pd.Series]:
+def _complaints_later(
+    ratings: pd.DataFrame, tables: Tables, until: pd.Timestamp
+) -> tuple[pd.Series, pd.Series]:
     """A complaint in the horizon from a month after the first rating on? Happy ones, and unhappy ones."""
-    first = _in_order(tables).groupby("customer_id").head(1)
+    first = ratings.groupby("customer_id").head(1)
     first = first[first["rated_at"] + MONTH + HORIZON <= until]
     pairs = first[["customer_id", "rated_at"]].merge(tables["complaints"], on="customer_id")
     wait = pairs["opened_at"] - pairs["rated_at"]
