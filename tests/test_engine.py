@@ -88,13 +88,17 @@ def test_an_engine_that_cannot_be_reached_tells_no_secret() -> None:
     assert "p@:/w%d" not in str(caught.value)
 
 
-@pytest.mark.parametrize(("url", "driver"), [("spark://", "pyspark"), (LOGIN, "psycopg")])
-def test_a_driver_that_is_not_installed(url: str, driver: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("url", "driver", "extra"), [("spark://", "pyspark", "spark"), (LOGIN, "psycopg", "postgres")]
+)
+def test_a_driver_that_is_not_installed(
+    url: str, driver: str, extra: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for module in [name for name in sys.modules if name.split(".")[0] == driver]:
         monkeypatch.setitem(sys.modules, module, None)
     monkeypatch.setitem(sys.modules, driver, None)
     monkeypatch.setitem(sys.modules, f"{driver}.sql", None)
-    with pytest.raises(CallError, match=r'needs its driver: pip install "cxresearch\[engines\]"'):
+    with pytest.raises(CallError, match=rf'needs its driver: pip install "cxresearch\[{extra}\]"$'):
         connect(url, environment={"PGUSER": "u", "PGPASSWORD": "p"})
 
 

@@ -119,7 +119,7 @@ def _postgres(url: str, environment: Mapping[str, str] | None) -> ibis.BaseBacke
     try:
         return _forgiving(_unhurried(ibis.postgres.connect(**{"port": 5432, **login, **options})))
     except ImportError:
-        raise CallError('engine.url: Postgres needs its driver: pip install "cxresearch[engines]"') from None
+        raise CallError('engine.url: Postgres needs its driver: pip install "cxresearch[postgres]"') from None
     except Exception as error:
         raise DataError(
             f"engine.url: Postgres cannot be reached ({type(error).__name__}); "
@@ -143,7 +143,7 @@ def _spark() -> ibis.BaseBackend:
     try:
         from pyspark.sql import SparkSession
     except ImportError:
-        raise CallError('engine.url: Spark needs its driver: pip install "cxresearch[engines]"') from None
+        raise CallError('engine.url: Spark needs its driver: pip install "cxresearch[spark]"') from None
     try:
         # of its own, so that neither its settings nor its views touch those of who called
         session = SparkSession.builder.getOrCreate().newSession()
