@@ -34,6 +34,15 @@ _TAKEN = {"main", "memory", "system", "temp"}
 PORTION = 122_880
 """DuckDB hands out a table to its threads in portions of so many rows."""
 
+_WRITES = (
+    sqlglot.exp.DML,
+    sqlglot.exp.DDL,
+    sqlglot.exp.Into,
+    sqlglot.exp.QueryTransform,
+    sqlglot.exp.Command,
+)
+"""What a SELECT may hold that does more than read: Postgres has a DELETE under WITH, Spark calls programs."""
+
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _POSTGRES = re.compile(
     r"postgres(?:ql)?://(?:(?P<user>[^:@/]*)(?::(?P<password>[^@/]*))?@)?"
@@ -301,5 +310,7 @@ def require_select(connection: ibis.BaseBackend, query: str) -> None:
         # a comment after the last semicolon is a tree of its own
         parsed = [tree for tree in trees if tree is not None and not isinstance(tree, sqlglot.exp.Semicolon)]
         reads = len(parsed) == 1 and isinstance(parsed[0], sqlglot.exp.Query)
+        if reads and parsed[0].find(*_WRITES):
+            raise ValueError("write one SELECT that only reads")
     if not reads:
         raise ValueError("write one SELECT")
