@@ -22,6 +22,7 @@ import ibis.expr.types as ir
 import sqlglot
 from ibis.formats.pyarrow import PyArrowData
 
+from cxresearch.engine import postgres
 from cxresearch.engine.brief import brief
 from cxresearch.errors import CallError, DataError, nearest
 
@@ -126,7 +127,7 @@ def _postgres(url: str, environment: Mapping[str, str] | None) -> ibis.BaseBacke
     login = {name: _filled(unquote(text), environment) for name, text in parts.groupdict().items() if text}
     options = dict(parse_qsl(login.pop("options", "")))
     try:
-        return _forgiving(_unhurried(ibis.postgres.connect(**{"port": 5432, **login, **options})))
+        connection = _forgiving(_unhurried(ibis.postgres.connect(**{"port": 5432, **login, **options})))
     except ImportError:
         raise CallError('engine.url: Postgres needs its driver: pip install "cxresearch[postgres]"') from None
     except Exception as error:
@@ -134,6 +135,7 @@ def _postgres(url: str, environment: Mapping[str, str] | None) -> ibis.BaseBacke
             f"engine.url: Postgres cannot be reached ({type(error).__name__}); "
             "check host, port, database, user and password"
         ) from None  # the driver's own message repeats the login
+    return postgres.confined(connection)
 
 
 def _unhurried(connection: ibis.BaseBackend) -> ibis.BaseBackend:
