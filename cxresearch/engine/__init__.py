@@ -22,7 +22,7 @@ import ibis.expr.types as ir
 import sqlglot
 from ibis.formats.pyarrow import PyArrowData
 
-from cxresearch.engine import postgres
+from cxresearch.engine import postgres, spark
 from cxresearch.engine.brief import brief
 from cxresearch.errors import CallError, DataError, nearest
 
@@ -151,17 +151,20 @@ def _unhurried(connection: ibis.BaseBackend) -> ibis.BaseBackend:
 def _spark() -> ibis.BaseBackend:
     # said once at every call of Spark; tests/engines holds what it warns of
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+    # said of every query that fails, with a page of Java's; the error itself comes besides
+    warnings.filterwarnings("ignore", "toPandas attempted Arrow optimization", UserWarning)
     try:
         from pyspark.sql import SparkSession
     except ImportError:
         raise CallError('engine.url: Spark needs its driver: pip install "cxresearch[spark]"') from None
     try:
+        spark.started()
         # of its own, so that neither its settings nor its views touch those of who called
         session = SparkSession.builder.getOrCreate().newSession()
         session.conf.set("spark.sql.session.timeZone", "UTC")
         # in the company file's SQL a TIMESTAMP is what it is on the other engines, a time without a zone
         session.conf.set("spark.sql.timestampType", "TIMESTAMP_NTZ")
-        return _forgiving(_stored(_without_pandas(ibis.pyspark.connect(session))))
+        return _forgiving(spark.stoppable(_stored(_without_pandas(ibis.pyspark.connect(session)))))
     except Exception as error:
         raise DataError(f"engine.url: Spark cannot be started ({type(error).__name__})") from error
 
@@ -185,7 +188,7 @@ def _stored(connection: ibis.BaseBackend) -> ibis.BaseBackend:
     the plan, of which each later query compares every part: for the door's, seconds that compute nothing."""
 
     def create(name: str, expr: ir.Table) -> ir.Table:
-        frame = connection.raw_sql(connection.compile(expr)).localCheckpoint()
+        frame = spark.checkpointed(connection.raw_sql(connection.compile(expr)))
         frame.createTempView(name)
         connection._cached_dataframes[name] = frame
         return connection.table(name)
