@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import sys
 import threading
@@ -20,7 +21,7 @@ def interruptible() -> Iterator[Callable[[], bool]]:
 
     Python drops what is raised while it finalises an object, and only prints that it did. Such an interrupt
     is raised again a moment later; and what it leaves half made is finalised without a word, up to the end of
-    the process.
+    the process. A library that it stops logs nothing either: Spark's would its whole traceback.
 
     Returns:
         A function that tells whether there was one: an engine that is stopped in the middle of a query may
@@ -32,6 +33,7 @@ def interruptible() -> Iterator[Callable[[], bool]]:
     def stop(number: int, frame: object) -> None:
         nonlocal stopped
         stopped = True
+        logging.disable()
         raise KeyboardInterrupt
 
     def dropped(what: Any) -> None:

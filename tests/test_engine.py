@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import duckdb
 import ibis
 import pytest
+from ibis.backends.sql.dialects import Postgres, PySpark
 
 from cxresearch.engine import PORTION, connect, define, quoted, require_select, seal
 from cxresearch.engine.failures import reason
@@ -100,13 +103,17 @@ def test_an_engine_that_cannot_be_reached_tells_no_secret() -> None:
     assert "p@:/w%d" not in str(caught.value)
 
 
-@pytest.mark.parametrize(("url", "driver"), [("spark://", "pyspark"), (LOGIN, "psycopg")])
-def test_a_driver_that_is_not_installed(url: str, driver: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("url", "driver", "extra"), [("spark://", "pyspark", "spark"), (LOGIN, "psycopg", "postgres")]
+)
+def test_a_driver_that_is_not_installed(
+    url: str, driver: str, extra: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for module in [name for name in sys.modules if name.split(".")[0] == driver]:
         monkeypatch.setitem(sys.modules, module, None)
     monkeypatch.setitem(sys.modules, driver, None)
     monkeypatch.setitem(sys.modules, f"{driver}.sql", None)
-    with pytest.raises(CallError, match=r'needs its driver: pip install "cxresearch\[engines\]"'):
+    with pytest.raises(CallError, match=rf'needs its driver: pip install "cxresearch\[{extra}\]"$'):
         connect(url, environment={"PGUSER": "u", "PGPASSWORD": "p"})
 
 
@@ -193,6 +200,63 @@ def test_one_select_passes(query: str) -> None:
 )
 def test_anything_but_one_select_does_not(query: str) -> None:
     with pytest.raises(ValueError, match="write one SELECT"):
+        require_select(connect("duckdb://"), query)
+
+
+@pytest.fixture(params=["postgres", "pyspark"])
+def elsewhere(request: pytest.FixtureRequest) -> Any:
+    """An engine as far as its SQL goes: no server, no driver."""
+    dialects = {"postgres": Postgres, "pyspark": PySpark}
+    return SimpleNamespace(name=request.param, dialect=dialects[request.param])
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select * from people where said = 'delete from people'",
+        "with kept as (select * from people) select * from kept -- delete",
+        "select 1 union all (select 2); -- insert into people",
+    ],
+)
+def test_what_only_reads_passes_on_the_other_engines_too(elsewhere: Any, query: str) -> None:
+    require_select(elsewhere, query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "with gone as (delete from people returning *) select * from gone",
+        "with more as (insert into people values ('x') returning *) select * from more",
+        "with other as (update people set name = 'x' returning *) select * from other",
+        "with one as (merge into people using news on true when matched then delete returning *) select 1",
+        "select 1 union all select * from (with gone as (delete from people returning *) select * from gone) as x",
+        "select * into copied from people",
+        "drop table people",
+        "insert into people select 1",
+        "select 1; delete from people",
+    ],
+)
+def test_what_writes_is_no_select_wherever_in_it_that_stands(elsewhere: Any, query: str) -> None:
+    with pytest.raises(ValueError, match="write one SELECT"):
+        require_select(elsewhere, query)
+
+
+def test_a_select_that_calls_a_program_is_none() -> None:
+    spark: Any = SimpleNamespace(name="pyspark", dialect=PySpark)
+    with pytest.raises(ValueError, match="write one SELECT that only reads"):
+        require_select(spark, "select transform(name) using 'cat' as (name string) from people")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "with gone as (delete from orders returning *) select * from gone",
+        "select * into copied from orders",
+        "from orders insert into copied select *",
+    ],
+)
+def test_duckdb_has_no_select_that_writes(query: str) -> None:
+    with pytest.raises((ValueError, duckdb.ParserException)):
         require_select(connect("duckdb://"), query)
 
 

@@ -24,7 +24,8 @@ CONDA_NAMES = {"matplotlib-base": "matplotlib"}
 
 RUNTIME = PROJECT["project"]["dependencies"]
 TOOLS = PROJECT["dependency-groups"]["dev"]
-ENGINES = PROJECT["project"]["optional-dependencies"]["engines"]
+EXTRAS = PROJECT["project"]["optional-dependencies"]
+ENGINES = EXTRAS["postgres"] + EXTRAS["spark"]
 
 
 def pins(lock: str) -> dict[str, Requirement]:
@@ -69,6 +70,12 @@ def test_the_lock_satisfies_pyproject(lock: str, asked: list[str]) -> None:
 def test_the_build_backend_is_in_the_lock() -> None:
     (backend,) = PROJECT["build-system"]["requires"]
     assert backend in pins("requirements.lock")
+
+
+def test_each_engine_is_an_extra_and_both_are_one() -> None:
+    (both,) = map(Requirement, EXTRAS["engines"])
+    assert both.name == PROJECT["project"]["name"]
+    assert both.extras == set(EXTRAS) - {"engines"} == {"postgres", "spark"}
 
 
 def test_environment_yml_asks_for_the_same() -> None:

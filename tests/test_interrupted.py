@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from made import shop_rows, write_company
+from processes import session
 
 from cxresearch.synthetic import simulate
 
@@ -38,20 +39,6 @@ def started(temporary: Path, *arguments: str | Path) -> subprocess.Popen[str]:
         text=True,
         start_new_session=True,
     )
-
-
-def session(leader: int) -> list[int]:
-    """The processes of a session that are still there."""
-    there = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if int(fields[3]) == leader and fields[0] != "Z":
-                there.append(int(entry.name))
-    return there
 
 
 @pytest.mark.parametrize("moment", ["as it begins", "while it evaluates", "while it makes pages"])
@@ -99,13 +86,18 @@ def test_ctrl_c_leaves_the_made_up_company_of_before(tmp_path: Path, short: Path
 
 
 CAUGHT = """\
-import signal, sys, time
+import logging, signal, sys, time
 from cxresearch.interrupt import interruptible
 
 class Final:
     def __del__(self):
         signal.raise_signal(signal.SIGINT)
         for _ in range(1000): pass
+
+class Library:
+    def __enter__(self): pass
+    def __exit__(self, *error):
+        logging.error("a page of text")
 
 with interruptible() as interrupted:
     try:
@@ -118,8 +110,13 @@ sys.exit(7)
 
 @pytest.mark.parametrize(
     "moment",
-    ["signal.raise_signal(signal.SIGINT)", "Final(); time.sleep(60)", "exec('signal.raise_signal(2)')"],
-    ids=["anywhere", "in a finaliser", "in an exec"],
+    [
+        "signal.raise_signal(signal.SIGINT)",
+        "Final(); time.sleep(60)",
+        "exec('signal.raise_signal(2)')",
+        "with Library(): signal.raise_signal(2)",
+    ],
+    ids=["anywhere", "in a finaliser", "in an exec", "in a library that logs it"],
 )
 def test_an_interrupt_is_not_lost_and_the_exit_code_is_kept(moment: str) -> None:
     """Python drops what a finaliser raises; and CPython ends by the signal after one within an exec."""

@@ -14,6 +14,7 @@ compile() { # OUTPUT ARGUMENT...
 
 compile requirements.lock pyproject.toml --group dev "$@"
 printf '%s\n' "import tomllib" \
-    "print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['engines'], sep='\n')" |
+    "extras = tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']" \
+    "print(*extras['postgres'], *extras['spark'], sep='\n')" |
     uv run --quiet --no-project --python '>=3.11' - |
     compile requirements-engines.lock - --constraint requirements.lock "$@"

@@ -22,6 +22,7 @@ import ibis.expr.types as ir
 import sqlglot
 from ibis.formats.pyarrow import PyArrowData
 
+from cxresearch.engine import postgres, spark
 from cxresearch.errors import CallError, DataError, nearest
 
 ENGINES = {"duckdb": "duckdb", "postgres": "postgres", "postgresql": "postgres", "spark": "spark"}
@@ -35,6 +36,15 @@ _SETTINGS = {"memory_limit", "threads"}
 
 PORTION = 122_880
 """DuckDB hands out a table to its threads in portions of so many rows."""
+
+_WRITES = (
+    sqlglot.exp.DML,
+    sqlglot.exp.DDL,
+    sqlglot.exp.Into,
+    sqlglot.exp.QueryTransform,
+    sqlglot.exp.Command,
+)
+"""What a SELECT may hold that does more than read: Postgres has a DELETE under WITH, Spark calls programs."""
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _POSTGRES = re.compile(
@@ -132,14 +142,15 @@ def _postgres(url: str, environment: Mapping[str, str] | None) -> ibis.BaseBacke
     login = {name: _filled(unquote(text), environment) for name, text in parts.groupdict().items() if text}
     options = dict(parse_qsl(login.pop("options", "")))
     try:
-        return _unhurried(ibis.postgres.connect(**{"port": 5432, **login, **options}))
+        connection = _unhurried(ibis.postgres.connect(**{"port": 5432, **login, **options}))
     except ImportError:
-        raise CallError('engine.url: Postgres needs its driver: pip install "cxresearch[engines]"') from None
+        raise CallError('engine.url: Postgres needs its driver: pip install "cxresearch[postgres]"') from None
     except Exception as error:
         raise DataError(
             f"engine.url: Postgres cannot be reached ({type(error).__name__}); "
             "check host, port, database, user and password"
         ) from None  # the driver's own message repeats the login
+    return postgres.confined(connection)
 
 
 def _unhurried(connection: ibis.BaseBackend) -> ibis.BaseBackend:
@@ -155,17 +166,20 @@ def _unhurried(connection: ibis.BaseBackend) -> ibis.BaseBackend:
 def _spark() -> ibis.BaseBackend:
     # said once at every call of Spark; tests/engines holds what it warns of
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+    # said of every query that fails, with a page of Java's; the error itself comes besides
+    warnings.filterwarnings("ignore", "toPandas attempted Arrow optimization", UserWarning)
     try:
         from pyspark.sql import SparkSession
     except ImportError:
-        raise CallError('engine.url: Spark needs its driver: pip install "cxresearch[engines]"') from None
+        raise CallError('engine.url: Spark needs its driver: pip install "cxresearch[spark]"') from None
     try:
+        spark.started()
         # of its own, so that neither its settings nor its views touch those of who called
         session = SparkSession.builder.getOrCreate().newSession()
         session.conf.set("spark.sql.session.timeZone", "UTC")
         # in the company file's SQL a TIMESTAMP is what it is on the other engines, a time without a zone
         session.conf.set("spark.sql.timestampType", "TIMESTAMP_NTZ")
-        return _without_pandas(ibis.pyspark.connect(session))
+        return spark.stoppable(_without_pandas(ibis.pyspark.connect(session)))
     except Exception as error:
         raise DataError(f"engine.url: Spark cannot be started ({type(error).__name__})") from error
 
@@ -302,5 +316,7 @@ def require_select(connection: ibis.BaseBackend, query: str) -> None:
         # a comment after the last semicolon is a tree of its own
         parsed = [tree for tree in trees if tree is not None and not isinstance(tree, sqlglot.exp.Semicolon)]
         reads = len(parsed) == 1 and isinstance(parsed[0], sqlglot.exp.Query)
+        if reads and parsed[0].find(*_WRITES):
+            raise ValueError("write one SELECT that only reads")
     if not reads:
         raise ValueError("write one SELECT")

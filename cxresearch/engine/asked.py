@@ -13,6 +13,8 @@ import ibis.expr.types as ir
 import pandas as pd
 import sqlglot
 
+from cxresearch.engine import spark
+
 TOGETHER = 16
 """So many tables are asked for in one query: a server plans a longer one for longer than it saves."""
 
@@ -139,7 +141,7 @@ def _select(
 
 def _rows(connection: ibis.BaseBackend, sql: str) -> list[Sequence[Any]]:
     if connection.name == "pyspark":
-        return list(connection.raw_sql(sql).collect())
+        return spark.collected(connection, sql)
     if connection.name == "postgres":
         with connection._safe_raw_sql(sql) as cursor:
             return list(cursor.fetchall())

@@ -16,6 +16,8 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import sqlglot
 
+from cxresearch.engine import spark
+
 LONGEST = 55
 """Postgres cuts a name after 63 bytes, without a word."""
 
@@ -108,10 +110,10 @@ def _kept_by_database(
 
 
 def _kept_by_spark(connection: ibis.BaseBackend, name: str, query: str) -> ops.DatabaseTable:
-    # Spark's own cache keeps the plan, of which each later query compares every part: seconds that compute
-    # nothing. A checkpoint forgets it.
-    connection.raw_sql(query).localCheckpoint(eager=False).createTempView(name)
+    frame = spark.checkpointed(connection, query)
+    frame.createTempView(name)
     known: ops.DatabaseTable = connection.table(name).op()
+    weakref.finalize(known, _no_longer, frame).atexit = False
     return known
 
 
@@ -135,5 +137,5 @@ def _drop(connection: ibis.BaseBackend, name: str) -> None:
             )
 
 
-def _no_longer(table: ir.Table) -> None:
-    """Called where the last reference to a table is given up: that of the call."""
+def _no_longer(kept: object) -> None:
+    """Called where the last reference to what a table rests on is given up: that of the call."""

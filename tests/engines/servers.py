@@ -60,9 +60,9 @@ def postgres_programs() -> Path:
 
 
 @contextmanager
-def postgres(programs: Path) -> Iterator[Server]:
+def postgres(programs: Path, *, standby: bool = False) -> Iterator[Server]:
     """A server on loopback whose text sorts as English does, not by bytes, and two roles: one that owns
-    the tables and one that may only read them and make temporary ones."""
+    the tables and one that may only read them. A standby follows nobody, and can be asked all the same."""
     folder = Path(tempfile.mkdtemp(prefix="pg"))
     user = unprivileged(folder)
     (folder / "password").write_text(PASSWORD + "\n")
@@ -78,10 +78,15 @@ def postgres(programs: Path) -> Iterator[Server]:
     port = free_port()
     settings = f"-p {port} -h 127.0.0.1 -k {folder} -F -c full_page_writes=off"
     log = folder / "log"
-    _run(user, programs / "pg_ctl", "start", "-w", "-D", data, "-l", log, "-o", settings, log=log)
+    start = ("start", "-w", "-D", data, "-l", log, "-o", settings)
+    _run(user, programs / "pg_ctl", *start, log=log)
     try:
         server = Server("127.0.0.1", port, "shop")
         _prepare(server)
+        if standby:
+            _run(user, programs / "pg_ctl", "stop", "-m", "fast", "-D", data)
+            (data / "standby.signal").touch()
+            _run(user, programs / "pg_ctl", *start, log=log)
         yield server
     finally:
         _run(user, programs / "pg_ctl", "stop", "-m", "immediate", "-D", data)
@@ -104,7 +109,6 @@ def _prepare(server: Server) -> None:
             "the database sorts by bytes, and would not show a claim that forgets to"
         )
         connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
-        connection.execute(f"GRANT TEMPORARY ON DATABASE {server.database} TO {ANALYST}")
         connection.execute(f"ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO {ANALYST}")
 
 
@@ -150,7 +154,20 @@ def spark(folder: Path) -> Iterator[Any]:
     if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
         pytest.skip("Java is not installed, and Spark needs it (Debian: apt install default-jre-headless)")
     os.environ["PYSPARK_PYTHON"] = sys.executable
-    settings = {
+    builder = sql.SparkSession.builder.master("local[2]").appName("test")
+    for name, value in spark_settings(folder).items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    try:
+        session.sparkContext.setLogLevel("OFF")
+        yield session
+    finally:
+        session.stop()
+
+
+def spark_settings(folder: Path) -> dict[str, str]:
+    """How a local Spark works on small tables; what it writes, it writes there."""
+    return {
         # small tables: compiling its queries costs Spark more than running them
         "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         "spark.sql.codegen.wholeStage": "false",
@@ -166,12 +183,3 @@ def spark(folder: Path) -> Iterator[Any]:
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
         "spark.local.dir": str(folder),
     }
-    builder = sql.SparkSession.builder.master("local[2]").appName("test")
-    for name, value in settings.items():
-        builder = builder.config(name, value)
-    session = builder.getOrCreate()
-    try:
-        session.sparkContext.setLogLevel("OFF")
-        yield session
-    finally:
-        session.stop()

@@ -44,11 +44,17 @@ def company(
 
 def test_the_callers_session_stays_as_it_was(session: Any, tmp_path: Path) -> None:
     session.createDataFrame([("mine",)], "customer_id string").createOrReplaceTempView("people")
+    mine = session.range(3).cache()
+    settings = session.sql("SET").collect()
     company(tmp_path)
     assert session.conf.get("spark.sql.session.timeZone") == "Asia/Ho_Chi_Minh"
+    assert session.sql("SET").collect() == settings
+    assert session.getActiveSession() == session
+    assert mine.is_cached and mine.storageLevel.useMemory
     assert [row.customer_id for row in session.table("people").collect()] == ["mine"]
     assert [row.viewName for row in session.sql("SHOW VIEWS").collect()] == ["people"]
     session.catalog.dropTempView("people")
+    mine.unpersist()
 
 
 @pytest.mark.parametrize("path", ["parts", "parts/*.parquet", "parts/a.parquet"])

@@ -1,0 +1,110 @@
+"""Spark, in a session of our own: started, stopped by Ctrl-C, and rid of the rows that it kept for us."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import signal
+import threading
+import weakref
+from collections.abc import Callable
+from functools import wraps
+from types import FrameType
+from typing import Any
+
+import ibis
+
+PATIENCE = 5
+"""Seconds that an interrupt waits for Spark to end what it ends."""
+
+
+def started() -> None:
+    """Have Spark running, and Ctrl-C do what it did before. Pressed meanwhile it takes effect once Spark runs, or
+    at the second time: a Java that is left halfway never ends. Spark's own answer to it talks to Java over the
+    line that the interrupted query still holds, fails, and logs a page about it."""
+    from pyspark import SparkContext
+    from pyspark.logger import PySparkLogger
+    from pyspark.sql import SparkSession
+
+    if SparkSession.getActiveSession() is None:
+        # a page of JSON about each error in a query, which comes as an error besides; a caller's own Spark keeps it
+        PySparkLogger.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
+    if threading.current_thread() is not threading.main_thread():
+        SparkContext.getOrCreate()
+        return
+    pressed = False
+
+    def press(number: int, frame: object) -> None:
+        nonlocal pressed
+        if pressed:
+            raise KeyboardInterrupt
+        pressed = True
+
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        SparkContext.getOrCreate()
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler if before is None else before)
+        if pressed:
+            signal.raise_signal(signal.SIGINT)
+
+
+def stoppable(connection: ibis.BaseBackend) -> ibis.BaseBackend:
+    """The same connection, whose queries end at an interrupt: Spark would compute on for nobody, in a notebook
+    for as long as that is open, and Python wait for what it computes."""
+    for name in ("execute", "to_pyarrow"):
+        setattr(connection, name, stopped(getattr(connection, name), connection._session))
+    return connection
+
+
+def stopped(call: Callable[..., Any], session: Any) -> Callable[..., Any]:
+    """A call of Spark that ends at an interrupt, and its query with it."""
+
+    @wraps(call)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        before = signal.getsignal(signal.SIGINT)
+        if threading.current_thread() is not threading.main_thread() or not callable(before):
+            return call(*args, **kwargs)
+        pressed = False
+
+        def press(number: int, frame: FrameType | None) -> None:
+            nonlocal pressed
+            pressed = True
+            # over a line to Java of its own, as the query holds this thread's; nothing of other sessions
+            other = threading.Thread(target=session.interruptAll, daemon=True)
+            other.start()
+            other.join(PATIENCE)
+            before(number, frame)
+
+        signal.signal(signal.SIGINT, press)
+        try:
+            return call(*args, **kwargs)
+        except Exception:
+            if pressed:  # and the query failed of it
+                raise KeyboardInterrupt from None
+            raise
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    return run
+
+
+def collected(connection: ibis.BaseBackend, query: str) -> list[Any]:
+    """The rows of a query."""
+    rows: list[Any] = stopped(connection.raw_sql(query).collect, connection._session)()
+    return rows
+
+
+def checkpointed(connection: ibis.BaseBackend, query: str) -> Any:
+    """The rows of a query, computed when they are first asked for and kept in the executors for as long as the
+    frame that is returned. Spark itself frees them only when Java happens to look for garbage, and never at
+    `unpersist`. Its own cache would keep the plan, of which each later query compares every part: seconds that
+    compute nothing."""
+    kept = stopped(connection.raw_sql(query).localCheckpoint, connection._session)(eager=False)
+    weakref.finalize(kept, _freed, kept._jdf.queryExecution().analyzed().rdd()).atexit = False
+    return kept
+
+
+def _freed(rows: Any) -> None:
+    with contextlib.suppress(Exception):  # Spark may be gone, and the rows with it
+        rows.unpersist(False)
