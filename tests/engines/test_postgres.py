@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import servers
 
 from cxresearch import engine
 from cxresearch.company import Company, open_company
+from cxresearch.engine.kept import keep
 from cxresearch.errors import CallError, DataError
 from cxresearch.evaluate import evaluate
 
@@ -171,12 +173,14 @@ def test_a_connection_that_is_lost(tmp_path: Path, server: servers.Server, login
 
 
 def test_a_lost_connection_drops_its_tables_without_a_word(
-    tmp_path: Path, server: servers.Server, login: None
+    tmp_path: Path, server: servers.Server, login: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     connection = company(tmp_path, server).connection
-    kept = connection.table("people").cache()
+    kept = keep(connection, "people", connection.table("people"))
     connection.con.close()
-    connection._finalize_cached_table(kept.op().name)  # what ibis does for each of them as Python ends
+    del kept
+    gc.collect()
+    assert capsys.readouterr().err == ""
 
 
 def test_a_step_is_computed_before_the_next(server: servers.Server, login: None) -> None:
