@@ -7,8 +7,7 @@ import logging
 import signal
 import threading
 import weakref
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
@@ -50,47 +49,47 @@ def started() -> None:
 
 
 def stoppable(connection: ibis.BaseBackend) -> ibis.BaseBackend:
-    """The same connection, whose queries end at an interrupt: Spark would compute on for nobody, in a notebook
-    for as long as that is open, and Python wait for what it computes."""
-    for name in ("execute", "to_pyarrow", "_create_cached_table"):
-        setattr(connection, name, _stopped(getattr(connection, name), connection._session))
+    """The same connection, whose queries end at an interrupt; `checkpointed` has its own."""
+    for name in ("execute", "to_pyarrow"):
+        setattr(connection, name, _interruptible(connection._session)(getattr(connection, name)))
     return connection
 
 
-def _stopped(call: Callable[..., Any], session: Any) -> Callable[..., Any]:
-    @wraps(call)
-    def stopped(*args: Any, **kwargs: Any) -> Any:
-        before = signal.getsignal(signal.SIGINT)
-        if threading.current_thread() is not threading.main_thread() or not callable(before):
-            return call(*args, **kwargs)
-        pressed = False
+@contextlib.contextmanager
+def _interruptible(session: Any) -> Iterator[None]:
+    """Within it an interrupt ends what the session computes: Spark would go on for nobody, in a notebook for as
+    long as that is open, and Python wait for it."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield
+        return
+    pressed = False
 
-        def press(number: int, frame: FrameType | None) -> None:
-            nonlocal pressed
-            pressed = True
-            # over a line to Java of its own, as the query holds this thread's; nothing of other sessions
-            other = threading.Thread(target=session.interruptAll, daemon=True)
-            other.start()
-            other.join(PATIENCE)
-            before(number, frame)
+    def press(number: int, frame: FrameType | None) -> None:
+        nonlocal pressed
+        pressed = True
+        # over a line to Java of its own, as the query holds this thread's; nothing of other sessions
+        other = threading.Thread(target=session.interruptAll, daemon=True)
+        other.start()
+        other.join(PATIENCE)
+        before(number, frame)
 
-        signal.signal(signal.SIGINT, press)
-        try:
-            return call(*args, **kwargs)
-        except Exception:
-            if pressed:  # and the query failed of it
-                raise KeyboardInterrupt from None
-            raise
-        finally:
-            signal.signal(signal.SIGINT, before)
-
-    return stopped
+    signal.signal(signal.SIGINT, press)
+    try:
+        yield
+    except Exception:
+        if pressed:  # and the query failed of it
+            raise KeyboardInterrupt from None
+        raise
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def checkpointed(frame: Any) -> Any:
     """The rows of a frame, computed at once and kept in the executors for as long as the frame that is returned.
     Spark itself frees them only when Java happens to look for garbage, and never at `unpersist`."""
-    kept = frame.localCheckpoint()
+    with _interruptible(frame.sparkSession):
+        kept = frame.localCheckpoint()
     weakref.finalize(kept, _freed, kept._jdf.queryExecution().analyzed().rdd()).atexit = False
     return kept
 
