@@ -113,6 +113,10 @@ def _duckdb(place: str, base: Path) -> ibis.BaseBackend:
         connection.raw_sql(f"ATTACH {literal(str(file))} AS {quoted(connection, name)} (READ_ONLY)")
         connection.raw_sql(f"USE {quoted(connection, name)}")
     except Exception as error:
+        if "lock on file" in str(error):
+            raise DataError(
+                f'engine.url: "{file}" is open for writing in another process; close it there'
+            ) from error
         raise DataError(f'engine.url: "{file}" is not a database that this DuckDB can read') from error
     return connection
 

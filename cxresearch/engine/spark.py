@@ -7,8 +7,7 @@ import logging
 import signal
 import threading
 import weakref
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
@@ -50,48 +49,46 @@ def started() -> None:
 
 
 def stoppable(connection: ibis.BaseBackend) -> ibis.BaseBackend:
-    """The same connection, whose queries end at an interrupt: Spark would compute on for nobody, in a notebook
-    for as long as that is open, and Python wait for what it computes."""
+    """The same connection, whose queries end at an interrupt; `collected` and `checkpointed` see to theirs."""
     for name in ("execute", "to_pyarrow"):
-        setattr(connection, name, stopped(getattr(connection, name), connection._session))
+        setattr(connection, name, _interruptible(connection._session)(getattr(connection, name)))
     return connection
 
 
-def stopped(call: Callable[..., Any], session: Any) -> Callable[..., Any]:
-    """A call of Spark that ends at an interrupt, and its query with it."""
+@contextlib.contextmanager
+def _interruptible(session: Any) -> Iterator[None]:
+    """Within it an interrupt ends what the session computes: Spark would go on for nobody, in a notebook for as
+    long as that is open, and Python wait for it."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield
+        return
+    pressed = False
 
-    @wraps(call)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        before = signal.getsignal(signal.SIGINT)
-        if threading.current_thread() is not threading.main_thread() or not callable(before):
-            return call(*args, **kwargs)
-        pressed = False
+    def press(number: int, frame: FrameType | None) -> None:
+        nonlocal pressed
+        pressed = True
+        # over a line to Java of its own, as the query holds this thread's; nothing of other sessions
+        other = threading.Thread(target=session.interruptAll, daemon=True)
+        other.start()
+        other.join(PATIENCE)
+        before(number, frame)
 
-        def press(number: int, frame: FrameType | None) -> None:
-            nonlocal pressed
-            pressed = True
-            # over a line to Java of its own, as the query holds this thread's; nothing of other sessions
-            other = threading.Thread(target=session.interruptAll, daemon=True)
-            other.start()
-            other.join(PATIENCE)
-            before(number, frame)
-
-        signal.signal(signal.SIGINT, press)
-        try:
-            return call(*args, **kwargs)
-        except Exception:
-            if pressed:  # and the query failed of it
-                raise KeyboardInterrupt from None
-            raise
-        finally:
-            signal.signal(signal.SIGINT, before)
-
-    return run
+    signal.signal(signal.SIGINT, press)
+    try:
+        yield
+    except Exception:
+        if pressed:  # and the query failed of it
+            raise KeyboardInterrupt from None
+        raise
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def collected(connection: ibis.BaseBackend, query: str) -> list[Any]:
     """The rows of a query."""
-    rows: list[Any] = stopped(connection.raw_sql(query).collect, connection._session)()
+    with _interruptible(connection._session):
+        rows: list[Any] = connection.raw_sql(query).collect()
     return rows
 
 
@@ -100,7 +97,8 @@ def checkpointed(connection: ibis.BaseBackend, query: str) -> Any:
     frame that is returned. Spark itself frees them only when Java happens to look for garbage, and never at
     `unpersist`. Its own cache would keep the plan, of which each later query compares every part: seconds that
     compute nothing."""
-    kept = stopped(connection.raw_sql(query).localCheckpoint, connection._session)(eager=False)
+    with _interruptible(connection._session):
+        kept = connection.raw_sql(query).localCheckpoint(eager=False)
     weakref.finalize(kept, _freed, kept._jdf.queryExecution().analyzed().rdd()).atexit = False
     return kept
 
