@@ -50,6 +50,9 @@ FACTORS = (
 TURN = "turn"
 """The column that the door adds to tables with `Table.in_turn`."""
 
+CUSTOMER = "customer"
+"""The column that the door adds to tables whose rows are a customer's, for what is joined and grouped by it."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -105,6 +108,14 @@ class Table:
     def names(self) -> tuple[str, ...]:
         """The columns' names, in order."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def customer(self) -> str | None:
+        """The column that says whose each row is: one that has to name a customer."""
+        if self.key == "customer_id":
+            return self.key
+        named = (column.name for column in self.columns if column.refers == "customers" and not column.warns)
+        return next(named, None)
 
     def column(self, name: str) -> Column:
         """The column of that name; `KeyError` when there is none."""

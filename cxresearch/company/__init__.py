@@ -136,7 +136,6 @@ def _opened(file: companyfile.CompanyFile, analysis: Analysis, rejects: Path | N
         for name in TABLES
         if name in file.tables
     }
-    delivery.discard(connection, file.sources, dialects)
     until = edge(file.observed_until, file.timezone, end=True)
     since = None if file.observed_from is None else edge(file.observed_from, file.timezone, end=False)
     checked = _checked(
@@ -151,8 +150,12 @@ def _opened(file: companyfile.CompanyFile, analysis: Analysis, rejects: Path | N
                 f"the rejected rows cannot be written to {folder} ({error.strerror}); clear that place"
             ) from error
     _refuse_mostly_rejected(checked, folder if file.keep_rejects else None)
-    for table in delivered.values():
-        release(table.rows)
+    for held in (
+        *(table.rows for table in delivered.values()),
+        *(t for table in checked.values() for t in table.held),
+    ):
+        release(held)
+    delivery.discard(connection, file.sources, dialects)
     tables = {name: view(connection, name, table.rows) for name, table in checked.items()}
     passages = {name: table.passage for name, table in checked.items()}
     return Company(
@@ -200,6 +203,7 @@ def _checked(delivered: Mapping[str, delivery.Delivered], settings: door.Setting
         for name, key in keys.items()
         if (table := delivered.get(name))
     }
+    customers = _customers(delivered)
     return {
         name: door.check(
             TABLES[name],
@@ -208,9 +212,27 @@ def _checked(delivered: Mapping[str, delivery.Delivered], settings: door.Setting
             words=table.words,
             settings=settings,
             known=known,
+            customers=customers,
         )
         for name, table in delivered.items()
     }
+
+
+def _customers(delivered: Mapping[str, delivery.Delivered]) -> ibis.Table | None:
+    """Every customer there can be, numbered: those of the customers table, else of all tables together. Postgres
+    and Spark would have to sort them all in one place: there a customer is known by the id."""
+    if not delivered or next(iter(delivered.values())).rows.get_backend().name != "duckdb":
+        return None
+    given = ["customers"] if "customers" in delivered else list(delivered)
+    return door.numbered(
+        [
+            door.Known(
+                delivered[name].rows[key], delivered[name].dialects[key], delivered[name].words.get(key, {})
+            )
+            for name in given
+            if (key := TABLES[name].customer) is not None
+        ]
+    )
 
 
 def _write_rejects(checked: Mapping[str, door.Checked], folder: Path, *, keep: bool) -> None:

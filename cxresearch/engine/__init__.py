@@ -28,8 +28,8 @@ from cxresearch.errors import CallError, DataError, nearest
 ENGINES = {"duckdb": "duckdb", "postgres": "postgres", "postgresql": "postgres", "spark": "spark"}
 """The engine by the scheme of its URL."""
 
-_TAKEN = {"main", "memory", "system", "temp"}
-"""Names that DuckDB gives to databases of its own."""
+_TAKEN = {"cx", "main", "memory", "system", "temp"}
+"""Names of databases that are in the engine before a company's."""
 
 _SETTINGS = {"memory_limit", "threads"}
 """What of DuckDB the company file sets; beyond its memory it works on disk, in the system's temporary folder."""
@@ -126,6 +126,9 @@ def _configured(settings: Mapping[str, str]) -> ibis.BaseBackend:
         **settings,
         autoinstall_known_extensions=False,
         autoload_known_extensions=False,
+        # what is freed goes back to the machine, not when another 128 MB have come together
+        allocator_flush_threshold="16MB",
+        allocator_bulk_deallocation_flush_threshold="16MB",
         # without it, a query larger than memory would leave a folder where the command was called
         temp_directory=str(Path(tempfile.gettempdir()) / f"cxresearch-{os.getpid()}"),
     )
@@ -278,8 +281,8 @@ def fenced(table: ibis.Table) -> ibis.Table:
     return table.limit(2**63 - 1) if table.get_backend().name == "postgres" else table
 
 
-def by_bytes(connection: ibis.BaseBackend, text: ir.StringValue) -> ir.Value:
-    """Text as something that sorts by its bytes on every engine.
+def by_bytes(connection: ibis.BaseBackend, text: ir.Value) -> ir.Value:
+    """Text as something that sorts by its bytes on every engine; a number as it is.
 
     DuckDB and Spark compare UTF-8 bytes; Postgres compares by the database's locale, so the bytes
     themselves are taken there.

@@ -2,7 +2,8 @@
 
 They are temporary: nobody else sees them, and they go when nothing refers to them any more, at the latest
 with the session. Ibis has a cache of its own, which names tables by chance and asks the engine about each of
-them: a third of the time of small ones.
+them: a third of the time of small ones. In DuckDB they are in a database in memory of their own, as it compresses
+such a one, and not its temporary tables: they take a fifth of the room.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import re
 import weakref
+from typing import Any
 
 import ibis
 import ibis.expr.operations as ops
@@ -20,6 +22,12 @@ from cxresearch.engine import spark
 
 LONGEST = 55
 """Postgres cuts a name after 63 bytes, without a word."""
+
+PLACE = "cx"
+"""The database in memory in which DuckDB keeps them."""
+
+LARGE = 122_880
+"""From so many rows on, a portion of DuckDB's, a table is worth the time to compress it."""
 
 
 def keep(connection: ibis.BaseBackend, name: str, rows: ir.Table) -> ir.Table:
@@ -44,16 +52,47 @@ def keep(connection: ibis.BaseBackend, name: str, rows: ir.Table) -> ir.Table:
     called = _named(connection, name, query)
     if connection.name == "pyspark":
         known = _kept_by_spark(connection, called, query)
+    elif connection.name == "duckdb":
+        known = _kept_by_duckdb(connection, called, query, rows.schema())
     else:
-        known = _kept_by_database(connection, called, query, rows.schema())
+        known = _kept_by_postgres(connection, called, query, rows.schema())
     # a session's temporary tables go with it
     weakref.finalize(known, _drop, connection, called).atexit = False
     return known.to_expr()
 
 
 def release(table: ir.Table) -> None:
-    """Drop a table that was kept. Nothing may read it, or what is built on it, afterwards."""
-    _drop(table.get_backend(), table.op().name)
+    """Drop a table if it was kept. Nothing may read it, or what is built on it, afterwards."""
+    if isinstance(table.op(), ops.DatabaseTable):
+        _drop(table.get_backend(), table.op().name)
+
+
+def hold(connection: ibis.BaseBackend, name: str, query: str) -> None:
+    """Have DuckDB keep the rows of a query as they are, under a name that SQL of the company's may use.
+
+    >>> connection = ibis.duckdb.connect()
+    >>> hold(connection, "orders", "SELECT 7 AS amount")
+    >>> connection.table("orders").amount.sum().execute()
+    7
+    """
+    _attach(connection)
+    rows_of = _inside(f"source {name}").sql("duckdb")
+    ((rows,),) = connection.raw_sql(f"CREATE OR REPLACE TABLE {rows_of} AS {query}").fetchall()
+    _compress(connection, rows)
+    seen = sqlglot.table(name, quoted=True).sql("duckdb")
+    connection.raw_sql(f"CREATE OR REPLACE TEMPORARY VIEW {seen} AS SELECT * FROM {rows_of}")
+
+
+def held_rows(name: str, *, numbered: str) -> str:
+    """SQL for the rows that `hold` keeps under this name, in a column of that name numbered from 1 in their order."""
+    number = sqlglot.to_identifier(numbered, quoted=True).sql("duckdb")
+    return f"SELECT rowid + 1 AS {number}, * FROM {_inside(f'source {name}').sql('duckdb')}"
+
+
+def let_go(connection: ibis.BaseBackend, name: str) -> None:
+    """Drop what `hold` keeps under this name."""
+    connection.raw_sql(f"DROP VIEW {sqlglot.table(name, quoted=True).sql('duckdb')}")
+    connection.raw_sql(f"DROP TABLE {_inside(f'source {name}').sql('duckdb')}")
 
 
 def view(connection: ibis.BaseBackend, name: str, rows: ir.Table) -> ir.Table:
@@ -94,19 +133,51 @@ def _named(connection: ibis.BaseBackend, name: str, query: str) -> str:
     return called
 
 
-def _kept_by_database(
+def _kept_by_duckdb(
     connection: ibis.BaseBackend, name: str, query: str, schema: ibis.Schema
 ) -> ops.DatabaseTable:
-    duckdb = connection.name == "duckdb"
-    path = {"db": "main", "catalog": "temp"} if duckdb else {}
-    table = sqlglot.table(name, quoted=True, **path)
-    columns = sqlglot.exp.Schema(this=table, expressions=schema.to_sqlglot_column_defs(connection.dialect))
-    temporary = sqlglot.exp.Properties(expressions=[sqlglot.exp.TemporaryProperty()])
-    made = sqlglot.exp.Create(kind="TABLE", this=columns, properties=temporary).sql(connection.dialect)
-    for statement in (made, f"INSERT INTO {table.sql(connection.dialect)} {query}"):
-        _run(connection, statement)
-    place = ops.Namespace(catalog="temp", database="main") if duckdb else ops.Namespace()
+    _attach(connection)
+    called = _inside(name)
+    _run(connection, _created(called, schema, connection.dialect))
+    ((rows,),) = connection.raw_sql(f"INSERT INTO {called.sql(connection.dialect)} {query}").fetchall()
+    _compress(connection, rows)
+    place = ops.Namespace(catalog=PLACE, database="main")
     return ops.DatabaseTable(name, schema=schema, source=connection, namespace=place)
+
+
+def _inside(name: str) -> sqlglot.exp.Table:
+    """A table's name in the database that DuckDB compresses."""
+    return sqlglot.table(name, db="main", catalog=PLACE, quoted=True)
+
+
+def _attach(connection: ibis.BaseBackend) -> None:
+    if PLACE not in connection.list_catalogs():
+        connection.raw_sql(f"ATTACH ':memory:' AS \"{PLACE}\" (COMPRESS)")
+
+
+def _compress(connection: ibis.BaseBackend, rows: int) -> None:
+    if rows >= LARGE:
+        connection.raw_sql(f'CHECKPOINT "{PLACE}"')
+
+
+def _kept_by_postgres(
+    connection: ibis.BaseBackend, name: str, query: str, schema: ibis.Schema
+) -> ops.DatabaseTable:
+    called = sqlglot.table(name, quoted=True)
+    temporary = sqlglot.exp.Properties(expressions=[sqlglot.exp.TemporaryProperty()])
+    _run(connection, _created(called, schema, connection.dialect, temporary))
+    _run(connection, f"INSERT INTO {called.sql(connection.dialect)} {query}")
+    return ops.DatabaseTable(name, schema=schema, source=connection)
+
+
+def _created(
+    called: sqlglot.exp.Table,
+    schema: ibis.Schema,
+    dialect: Any,
+    properties: sqlglot.exp.Properties | None = None,
+) -> str:
+    columns = sqlglot.exp.Schema(this=called, expressions=schema.to_sqlglot_column_defs(dialect))
+    return sqlglot.exp.Create(kind="TABLE", this=columns, properties=properties).sql(dialect)
 
 
 def _kept_by_spark(connection: ibis.BaseBackend, name: str, query: str) -> ops.DatabaseTable:
@@ -131,10 +202,10 @@ def _drop(connection: ibis.BaseBackend, name: str) -> None:
         if connection.name == "pyspark":
             connection._session.catalog.dropTempView(name)
         else:
-            _run(
-                connection,
-                f"DROP TABLE IF EXISTS {sqlglot.to_identifier(name, quoted=True).sql(connection.dialect)}",
-            )
+            called = sqlglot.table(name, quoted=True)
+            if connection.name == "duckdb":
+                called = _inside(name)
+            _run(connection, f"DROP TABLE IF EXISTS {called.sql(connection.dialect)}")
 
 
 def _no_longer(kept: object) -> None:

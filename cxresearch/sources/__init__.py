@@ -19,6 +19,7 @@ from cxresearch.companyfile.inputs import Spec
 from cxresearch.door import Dialect
 from cxresearch.engine import called, define, path_literal, quoted
 from cxresearch.engine.failures import is_lost, reason
+from cxresearch.engine.kept import hold
 from cxresearch.errors import CallError, DataError, nearest
 from cxresearch.sources.delimited import SPACE, Choose, load, named
 
@@ -120,7 +121,7 @@ def _parquet(
     scan = f"read_parquet([{paths}], union_by_name=true, hive_types_autocast=false)"
     try:
         names = connection.con.sql(f"SELECT * FROM {scan}").columns
-        _create(connection, name, f"SELECT {_list(connection, choose(names))} FROM {scan}")
+        hold(connection, name, f"SELECT {_list(connection, choose(names))} FROM {scan}")
     except Exception as error:
         raise DataError(f'{key}: "{files[0]}" cannot be read as Parquet ({reason(error)})') from error
 
@@ -184,7 +185,7 @@ def _excel(connection: ibis.BaseBackend, key: str, name: str, path: Path, spec: 
         }
     )
     connection.con.register("cx sheet", table)
-    _create(connection, name, 'SELECT * FROM "cx sheet"')
+    hold(connection, name, 'SELECT * FROM "cx sheet"')
     connection.con.unregister("cx sheet")
 
 
@@ -226,7 +227,3 @@ def _text(cell: Any, decimal: str) -> str:
 
 def _list(connection: ibis.BaseBackend, names: Sequence[str]) -> str:
     return ", ".join(quoted(connection, name) for name in names)
-
-
-def _create(connection: ibis.BaseBackend, name: str, query: str) -> None:
-    connection.raw_sql(f"CREATE OR REPLACE TEMPORARY TABLE {quoted(connection, name)} AS {query}")

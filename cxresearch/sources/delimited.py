@@ -25,6 +25,7 @@ import ibis
 
 from cxresearch.companyfile.inputs import BLANKS
 from cxresearch.engine import literal, path_literal, quoted
+from cxresearch.engine.kept import hold
 from cxresearch.errors import DataError
 
 Choose = Callable[[Sequence[str]], Sequence[str]]
@@ -87,7 +88,7 @@ def load(
             _behead(plain, body, lines)
         query = _query(connection, body, separator, names, set(choose(names)), skip=int(lines == 1))
         try:
-            connection.raw_sql(f"CREATE OR REPLACE TEMPORARY TABLE {quoted(connection, name)} AS {query}")
+            hold(connection, name, query)
         except Exception as error:
             raise _fault(path, plain, separator, skip_rows, len(names)) from error
 

@@ -22,7 +22,7 @@ from cxresearch.companyfile.inputs import Spec
 from cxresearch.door import Dialect
 from cxresearch.engine import called, define, quoted, require_select
 from cxresearch.engine.failures import absent_table, is_lost, reason
-from cxresearch.engine.kept import keep
+from cxresearch.engine.kept import held_rows, keep, let_go
 from cxresearch.errors import CallError, DataError, nearest
 from cxresearch.schema import TABLES, Column
 from cxresearch.sources import read
@@ -57,10 +57,10 @@ def bring(
 
 
 def discard(connection: ibis.BaseBackend, sources: Mapping[str, Spec], names: Iterable[str]) -> None:
-    """Free what DuckDB holds of the files that were read, once every table has taken its rows."""
+    """Free what DuckDB holds of the files that were read, once the door is done with every table."""
     for name in names:
         if sources[name].format != "table" and connection.name == "duckdb":
-            connection.raw_sql(f"DROP TABLE {quoted(connection, name)}")
+            let_go(connection, name)
 
 
 def _choice(name: str, tables: Sequence[Mapped]) -> Choose:
@@ -106,7 +106,7 @@ def deliver(
     table: Mapped,
     dialects: Mapping[str, Dialect],
     *,
-    sources: Iterable[str],
+    sources: Mapping[str, Spec],
     timezone: str,
 ) -> Delivered:
     """Take a canonical table from its source, or from the result of its SQL.
@@ -115,7 +115,7 @@ def deliver(
         connection: The engine, the sources already in it.
         table: How the company file fills it.
         dialects: How each source that is used writes numbers and dates.
-        sources: The names of all sources, for the message about one that is misspelt.
+        sources: All sources by name; a message about one that is misspelt tells the nearest.
         timezone: The company's, for a constant that is an instant.
 
     Raises:
@@ -124,11 +124,12 @@ def deliver(
         DataError: The engine is lost.
     """
     key = f"tables.{table.name}"
+    held = table.sql is None and connection.name == "duckdb" and sources[str(table.source)].format != "table"
     try:
         if table.sql is None:
             # the names first: an error in the condition then comes from a file that has a header
             columns = _targets(key, table, called(connection, str(table.source)).columns)
-            view = _from_source(connection, table)
+            view = _from_source(connection, table, held)
         else:
             view = _from_sql(connection, table)
             columns = _results(key, table, [name for name in view.columns if name != ROW])
@@ -142,7 +143,8 @@ def deliver(
     )
     dialect = _dialect(table, dialects, rows)
     try:
-        stored = keep(connection, f"delivered {table.name}", rows)
+        # what DuckDB holds of a file gives the same rows each time
+        stored = rows if held and table.where is None else keep(connection, f"delivered {table.name}", rows)
         if connection.name == "pyspark":  # which otherwise computes, and fails, only when it is asked
             stored.count().execute()
     except Exception as error:
@@ -159,10 +161,15 @@ def deliver(
     )
 
 
-def _from_source(connection: ibis.BaseBackend, table: Mapped) -> ibis.Table:
+def _from_source(connection: ibis.BaseBackend, table: Mapped, held: bool) -> ibis.Table:
     source = quoted(connection, str(table.source))
     # numbered before the condition, so that a number is that of the source's row
-    query = f"SELECT * FROM (SELECT {_number(connection)}, * FROM {source}) AS {source}"
+    rows = (
+        held_rows(str(table.source), numbered=ROW)
+        if held
+        else f"SELECT {_number(connection)}, * FROM {source}"
+    )
+    query = f"SELECT * FROM ({rows}) AS {source}"
     if table.where is not None:
         query = f"{query} WHERE (\n{table.where}\n)"
         require_select(connection, query)
