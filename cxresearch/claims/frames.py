@@ -18,7 +18,7 @@ def answers_in_frame(company: Company, answers: ir.Table, *, of: str | None = No
 
     Args:
         company: The company.
-        answers: Of everybody who answered, one row a customer: customer_id; counted, whether the claim's share
+        answers: Of everybody who answered, one row a customer: customer; counted, whether the claim's share
             is of this customer; event, whether the customer has what the share is of.
         of: The table that the frame has to come from (`cxresearch.episodes.frame`).
 
@@ -29,8 +29,8 @@ def answers_in_frame(company: Company, answers: ir.Table, *, of: str | None = No
     frame = episodes.frame(company, of)
     if frame is None:
         return None
-    given = answers.select("counted", "event", answerer="customer_id")
-    joined = frame.left_join(given, frame.customer_id == given.answerer)
+    given = answers.select("counted", "event", answerer="customer")
+    joined = frame.left_join(given, frame.customer == given.answerer)
     counted = joined.counted.fill_null(False)
     return (
         joined.group_by("stratum")
@@ -45,7 +45,7 @@ def answers_in_frame(company: Company, answers: ir.Table, *, of: str | None = No
 
 
 def unhappy_answers(company: Company, unhappy: ir.Table, event: ir.BooleanValue) -> ir.Table:
-    """Everybody who rated and, if unhappy, is known to have complained or not: customer_id counted event.
+    """Everybody who rated and, if unhappy, is known to have complained or not: customer counted event.
 
     Args:
         company: The company.
@@ -54,20 +54,20 @@ def unhappy_answers(company: Company, unhappy: ir.Table, event: ir.BooleanValue)
     """
     rated = episodes.ratings(company)
     levels = company.analysis.reading.unhappy_levels
-    raters = rated.group_by("customer_id").aggregate(unhappy=rated.rating_level.isin(levels).any())
-    known = episodes.unhappy_ratings(company).select(known="customer_id")
-    marked = raters.left_join(known, raters.customer_id == known.known)
+    raters = rated.group_by("customer").aggregate(unhappy=rated.rating_level.isin(levels).any())
+    known = episodes.unhappy_ratings(company).select(known="customer")
+    marked = raters.left_join(known, raters.customer == known.known)
     return counted_among(marked.filter(~marked.unhappy | marked.known.notnull()), unhappy, event)
 
 
 def counted_among(answered: ir.Table, counted: ir.Table, event: ir.BooleanValue) -> ir.Table:
-    """Everybody who `answered`, and who of them a claim counts: customer_id counted event."""
-    ones = counted.select(event=event, one=counted.customer_id)
-    everybody = answered.select("customer_id").distinct()
-    joined = everybody.left_join(ones, everybody.customer_id == ones.one)
-    return joined.select("customer_id", counted=joined.one.notnull(), event=joined.event)
+    """Everybody who `answered`, and who of them a claim counts: customer counted event."""
+    ones = counted.select(event=event, one=counted.customer)
+    everybody = answered.select("customer").distinct()
+    joined = everybody.left_join(ones, everybody.customer == ones.one)
+    return joined.select("customer", counted=joined.one.notnull(), event=joined.event)
 
 
 def all_counted(answers: ir.Table, event: ir.BooleanValue) -> ir.Table:
-    """Answers every one of which a claim counts: customer_id counted event."""
-    return answers.select("customer_id", counted=ibis.literal(True), event=event)
+    """Answers every one of which a claim counts: customer counted event."""
+    return answers.select("customer", counted=ibis.literal(True), event=event)

@@ -70,8 +70,8 @@ def _strangers(tables: Mapping[str, ibis.Table], model: str) -> Iterator[Warning
     known = "subscriptions" if model == "subscription" else "orders"
     if known not in tables or "ratings" not in tables:
         return
-    raters = tables["ratings"].select("customer_id").distinct()
-    met = raters.semi_join(tables[known], "customer_id")
+    raters = tables["ratings"].select("customer").distinct()
+    met = raters.semi_join(tables[known], "customer")
     counted = raters.aggregate(n=raters.count()).cross_join(met.aggregate(met=met.count()))
     n, both = counted.to_pyarrow().to_pylist()[0].values()
     if n >= CUSTOMERS_COMPARED and n - both > STRANGERS * n:
@@ -85,7 +85,7 @@ def _histories(tables: Mapping[str, ibis.Table], horizon_days: int, since: Edge 
         if name not in tables:
             continue
         table = tables[name]
-        seen = table.group_by("customer_id").agg(first=table[time].min(), rows=table.count())
+        seen = table.group_by("customer").agg(first=table[time].min(), rows=table.count())
         begin = table.aggregate(begin=table[time].min())
         known = seen.cross_join(begin)
         counted = known.aggregate(

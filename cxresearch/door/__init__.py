@@ -126,7 +126,7 @@ def check(
     for column in columns:
         if customers is not None and column.name == table.customer:
             ids = customers.select(**{NUMBER: customers.number, f"{column.name} found": customers.id})
-        elif column.refers is not None and column.refers in known:
+        elif column.refers is not None and column.refers in known and not column.warns:
             ids = _ids(known[column.refers], f"{column.name} found")
         else:
             continue
@@ -137,7 +137,12 @@ def check(
     coded = keep(engine, f"{'coded' if table.in_turn else 'checked'} {table.name}", coded)
     rejects = _rejects(coded, delivered, columns)
     dates = frozenset(name for name, span in spans.items() if span.dates)
-    passage = _passage(table, columns, coded, rejects, [fault.code for fault in faults], dates)
+    met = {
+        column.name: _ids(known[column.refers], "id")
+        for column in columns
+        if column.warns and column.refers is not None and column.refers in known
+    }
+    passage = _passage(table, columns, coded, rejects, [fault.code for fault in faults], dates, met)
     names = [name for column in columns for name in _names(column)]
     key = {CUSTOMER: NUMBER if NUMBER in coded.columns else table.customer} if table.customer else {}
     if table.in_turn is None:
@@ -236,8 +241,7 @@ def _ids(known: Known, name: str) -> ir.Table:
 def _coded(columns: Sequence[Column], placed: ir.Table, faults: Sequence[Fault]) -> ir.Table:
     """The typed rows, faulty optional values blanked, and the code that rejects or blanks a row, or null.
 
-    `NAME found` says for a column whose unknown ids are only counted whether its id is known; `NUMBER` is
-    the customer's, where customers are numbered.
+    `NUMBER` is the customer's, where customers are numbered.
     """
 
     def first(rejects: bool) -> ir.Value:
@@ -251,8 +255,6 @@ def _coded(columns: Sequence[Column], placed: ir.Table, faults: Sequence[Fault])
         for name in _names(column):
             value = placed[name].cast("int64") if column.type in ("count", "valence") else placed[name]
             kept[name] = ibis.ifelse(reduce(or_, bad), ibis.null(value.type()), value) if bad else value
-        if column.warns and f"{column.name} found" in placed.columns:
-            kept[f"{column.name} found"] = placed[f"{column.name} found"].notnull()
     if NUMBER in placed.columns:
         kept[NUMBER] = placed[NUMBER]
     return placed.select("row", **kept, reject=first(True), blank=first(False))
@@ -285,8 +287,10 @@ def _passage(
     rejects: ir.Table,
     codes: Sequence[str],
     dates: frozenset[str],
+    met: Mapping[str, ir.Table],
 ) -> Passage:
-    """What came in and what did not, counted in one query; `codes` are those that are possible."""
+    """What came in and what did not, counted in one query; `codes` are those that are possible, `met` the ids
+    that are known of columns whose unknown ones are only counted."""
     sums = {"n": coded.count(), **oddities.sums(columns, coded)}
     groups = coded.group_by("reject", "blank").agg(**sums).to_pyarrow().to_pylist()
     kept = [group for group in groups if group["reject"] is None]
@@ -301,5 +305,5 @@ def _passage(
         blanked={code: n for code, n in blanked.items() if n},
         shapes=oddities.shapes(rejects, columns, counted),
         dates=dates,
-        warnings=oddities.warnings(table, columns, coded.filter(coded.reject.isnull()), kept),
+        warnings=oddities.warnings(table, columns, coded.filter(coded.reject.isnull()), kept, met),
     )

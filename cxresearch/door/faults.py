@@ -85,7 +85,7 @@ def _condition(
             return _future(column, placed, spans, settings.until)
         case "order" if column.not_before in spans:
             return _early(column, placed, spans)
-        case "reference" if f"{column.name} found" in placed.columns and not column.warns:
+        case "reference" if f"{column.name} found" in placed.columns:
             return value.notnull() & placed[f"{column.name} found"].isnull()
     return None
 

@@ -107,22 +107,24 @@ def sums(columns: Sequence[Column], coded: ir.Table) -> dict[str, Any]:
                 f"{column.name} last": value.max(),
                 f"{column.name} n": value.count(),
             }
-        if column.warns and f"{column.name} found" in coded.columns:
-            wanted[f"{column.name} unknown"] = (value.notnull() & ~coded[f"{column.name} found"]).sum()
     return wanted
 
 
 def warnings(
-    table: Table, columns: Sequence[Column], good: ir.Table, groups: Sequence[Mapping[str, Any]]
+    table: Table,
+    columns: Sequence[Column],
+    good: ir.Table,
+    groups: Sequence[Mapping[str, Any]],
+    met: Mapping[str, ir.Table],
 ) -> tuple[Warning, ...]:
-    """What is odd about the rows that came in: `reference:COL` (ids that the other table lacks),
-    `one_word:COL`, `day:COL` (rows of the day), `repeat` (rows that repeat an earlier block but for
-    their key)."""
+    """What is odd about the rows that came in: `reference:COL` (ids that the other table lacks: those of
+    a column that are not in its table of `met`), `one_word:COL`, `day:COL` (rows of the day), `repeat`
+    (rows that repeat an earlier block but for their key)."""
     kept = sum(group["n"] for group in groups)
     return tuple(
         warning
         for warning in (
-            *_unknown(table, columns, groups),
+            *_unknown(table, good, met),
             *_one_word(table, columns, groups),
             *_days(table, columns, good, kept),
             *_repeats(table, columns, good, kept),
@@ -131,12 +133,12 @@ def warnings(
     )
 
 
-def _unknown(
-    table: Table, columns: Sequence[Column], groups: Sequence[Mapping[str, Any]]
-) -> Iterator[Warning]:
-    for column in columns:
-        count = sum(group.get(f"{column.name} unknown") or 0 for group in groups)
-        yield Warning(f"reference:{column.name}", table.name, count)
+def _unknown(table: Table, good: ir.Table, met: Mapping[str, ir.Table]) -> Iterator[Warning]:
+    for name, ids in met.items():
+        # a column alone: with the rows it would be held against the ids all at once
+        named = good.filter(good[name].notnull()).select(name)
+        unknown = named.anti_join(ids, named[name] == ids.id)
+        yield Warning(f"reference:{name}", table.name, int(unknown.count().to_pyarrow().as_py()))
 
 
 def _one_word(

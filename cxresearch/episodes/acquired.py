@@ -38,23 +38,21 @@ def month_start(number: int) -> date:
 
 
 def first_orders(company: Company) -> ir.Table:
-    """Each customer's first order, the lower id of equals: customer_id order_id at at_local."""
+    """Each customer's first order, the lower id of equals: customer order_id at at_local."""
 
     orders = company.tables["orders"]
     first = orders.filter(orders.turn == 0)
-    return first.select("customer_id", "order_id", at=first.ordered_at, at_local=first.ordered_at_local)
+    return first.select("customer", "order_id", at=first.ordered_at, at_local=first.ordered_at_local)
 
 
 def first_starts(company: Company) -> ir.Table:
-    """The start of each customer's first subscription: customer_id at at_local."""
+    """The start of each customer's first subscription: customer at at_local."""
     runs = company.tables["subscriptions"]
-    return runs.group_by("customer_id").aggregate(
-        at=runs.started_at.min(), at_local=runs.started_at_local.min()
-    )
+    return runs.group_by("customer").aggregate(at=runs.started_at.min(), at_local=runs.started_at_local.min())
 
 
 def acquired(company: Company) -> ir.Table:
-    """The local calendar month in which each customer was won: customer_id month (`month_number`).
+    """The local calendar month in which each customer was won: customer month (`month_number`).
 
     `customers.acquired_at`, else the first order, else, in the model subscription, the first start.
     A customer of whom none is known is left out.
@@ -64,23 +62,23 @@ def acquired(company: Company) -> ir.Table:
         known = []
         if company.has("customers.acquired_at"):
             customers = company.tables["customers"]
-            known.append(customers.select("customer_id", at_local=customers.acquired_at_local))
+            known.append(customers.select("customer", at_local=customers.acquired_at_local))
         if company.has("orders.ordered_at"):
-            known.append(first_orders(company).select("customer_id", "at_local"))
+            known.append(first_orders(company).select("customer", "at_local"))
         if company.model == "subscription" and company.has("subscriptions.started_at"):
-            known.append(first_starts(company).select("customer_id", "at_local"))
+            known.append(first_starts(company).select("customer", "at_local"))
         dated = [
             table.filter(table.at_local.notnull()).select(
-                "customer_id", rank=ibis.literal(rank, "int64"), month=month_number(table.at_local)
+                "customer", rank=ibis.literal(rank, "int64"), month=month_number(table.at_local)
             )
             for rank, table in enumerate(known)
         ]
         every = ibis.union(*dated) if len(dated) > 1 else dated[0]
-        ranked = every.group_by("customer_id").aggregate(
+        ranked = every.group_by("customer").aggregate(
             **{f"month_{rank}": every.month.min(where=every["rank"] == rank) for rank in range(len(dated))}
         )
         month = ibis.coalesce(*(ranked[f"month_{rank}"] for rank in range(len(dated))))
-        return ranked.select("customer_id", month=month)
+        return ranked.select("customer", month=month)
 
     return once(company, "acquired", build)
 

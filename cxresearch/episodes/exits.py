@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def last_exits(company: Company) -> ir.Table:
-    """Each customer's last exit: customer_id left_at left_at_local reason.
+    """Each customer's last exit: customer left_at left_at_local reason.
 
     Of two at the same time the one whose reason comes later by bytes is the last. Where the reading says
     so, the first exit.
@@ -28,16 +28,16 @@ def last_exits(company: Company) -> ir.Table:
         times = [table.left_at, by_bytes(company, table.reason)]
         first = company.analysis.reading.exits == "first"
         later = ibis.row_number().over(
-            group_by=table.customer_id, order_by=times if first else [time.desc() for time in times]
+            group_by=table.customer, order_by=times if first else [time.desc() for time in times]
         )
         placed = table.mutate(later=later)
-        return placed.filter(placed.later == 0).select("customer_id", "left_at", "left_at_local", "reason")
+        return placed.filter(placed.later == 0).select("customer", "left_at", "left_at_local", "reason")
 
     return once(company, "last_exits", build, "reading.exits")
 
 
 def rated_exits(company: Company) -> ir.Table:
-    """Last exits of customers who had rated: customer_id reason rating_level, the level of the latest
+    """Last exits of customers who had rated: customer reason rating_level, the level of the latest
     rating before or at the exit.
 
     Raises:
@@ -46,16 +46,16 @@ def rated_exits(company: Company) -> ir.Table:
     require_lasting_keys(company)
     exits, given = last_exits(company), ratings(company)
     local = clock_of(company, "ratings.rated_at", "exits.left_at")
-    leavers = exits.select("reason", leaver=exits.customer_id, left=exits[f"left_at{local}"])
-    before = given.join(leavers, [given.customer_id == leavers.leaver, given[f"at{local}"] <= leavers.left])
+    leavers = exits.select("reason", leaver=exits.customer, left=exits[f"left_at{local}"])
+    before = given.join(leavers, [given.customer == leavers.leaver, given[f"at{local}"] <= leavers.left])
     # `place` counts a customer's ratings in time, ties settled.
-    nearest = ibis.row_number().over(group_by=before.customer_id, order_by=before.place.desc())
+    nearest = ibis.row_number().over(group_by=before.customer, order_by=before.place.desc())
     placed = before.mutate(nearest=nearest)
-    return placed.filter(placed.nearest == 0).select("customer_id", "reason", "rating_level")
+    return placed.filter(placed.nearest == 0).select("customer", "reason", "rating_level")
 
 
 def drawn_to_rivals(company: Company) -> ir.Table:
-    """First ratings that were followed: customer_id rating_level drawn, whether the customer left within
+    """First ratings that were followed: customer rating_level drawn, whether the customer left within
     the horizon after the rating and named a competitor.
 
     Any such exit counts, not the last alone.
@@ -69,10 +69,10 @@ def drawn_to_rivals(company: Company) -> ir.Table:
     exits = company.tables["exits"]
     local = clock_of(company, "ratings.rated_at", "exits.left_at")
     rivals = exits.filter(exits.reason == "competitor")
-    rivals = rivals.select(leaver=rivals.customer_id, left=rivals[f"left_at{local}"])
+    rivals = rivals.select(leaver=rivals.customer, left=rivals[f"left_at{local}"])
     start = first[f"at{local}"]
     horizon = ibis.interval(days=company.analysis.horizon_days)
-    after = [first.customer_id == rivals.leaver, rivals.left > start, rivals.left <= start + horizon]
-    gone = first.semi_join(rivals, after).select(gone="customer_id")
-    joined = first.left_join(gone, first.customer_id == gone.gone)
-    return joined.select("customer_id", "rating_level", *stratum_of(joined), drawn=joined.gone.notnull())
+    after = [first.customer == rivals.leaver, rivals.left > start, rivals.left <= start + horizon]
+    gone = first.semi_join(rivals, after).select(gone="customer")
+    joined = first.left_join(gone, first.customer == gone.gone)
+    return joined.select("customer", "rating_level", *stratum_of(joined), drawn=joined.gone.notnull())

@@ -31,7 +31,7 @@ def frame_by(company: Company) -> tuple[str, ...]:
 
 
 def frame(company: Company, table: str | None = None) -> ir.Table | None:
-    """Everybody who could have answered: customer_id stratum, one row a customer.
+    """Everybody who could have answered: customer stratum, one row a customer.
 
     They are those of `customers`, else of `invitations`, together with everybody who did rate. Strata are
     made of `frame_by`; what is not known is a band of its own.
@@ -52,17 +52,17 @@ def frame(company: Company, table: str | None = None) -> ir.Table | None:
         bands: list[ir.StringValue] = []
         if "orders" in frame_by(company):
             orders = company.tables["orders"]
-            numbers = orders.group_by(buyer=orders.customer_id).aggregate(orders=orders.count())
-            known = known.left_join(numbers, known.customer_id == numbers.buyer)
+            numbers = orders.group_by(buyer=orders.customer).aggregate(orders=orders.count())
+            known = known.left_join(numbers, known.customer == numbers.buyer)
         names = [name for name in ("segment", "source") if name in frame_by(company)]
         if names:
-            customers = company.tables["customers"].select(*names, member="customer_id")
-            known = known.left_join(customers, known.customer_id == customers.member)
+            customers = company.tables["customers"].select(*names, member="customer")
+            known = known.left_join(customers, known.customer == customers.member)
         if "orders" in known.columns:
             bought = known.orders.fill_null(0)
             bands.append(ibis.cases(*((bought <= n, str(n)) for n in ORDERS), else_="more"))
         bands += [known[name].fill_null("") for name in names]
-        return known.select("customer_id", **{STRATUM: in_bands(bands)})
+        return known.select("customer", **{STRATUM: in_bands(bands)})
 
     return once(company, f"frame of {given}", build)
 
@@ -78,8 +78,8 @@ def customers_in_frame(company: Company) -> ir.Table | None:
 
 
 def _everybody(company: Company, given: str) -> ir.Table:
-    """The customers of a table together with those who rated: customer_id."""
-    everybody = company.tables[given].select("customer_id")
+    """The customers of a table together with those who rated: customer."""
+    everybody = company.tables[given].select("customer")
     if "ratings" not in company.tables:
         return everybody.distinct()
-    return everybody.union(company.tables["ratings"].select("customer_id"), distinct=True)
+    return everybody.union(company.tables["ratings"].select("customer"), distinct=True)

@@ -30,14 +30,14 @@ def _orders_after(company: Company, starts: ir.Table, *columns: str) -> ir.Table
         settled = orders.ordered_at + window <= company.until.utc
     bought = orders.select(
         *columns,
-        buyer=orders.customer_id,
+        buyer=orders.customer,
         bought=orders.order_id,
         bought_at=orders[f"ordered_at{local}"],
         settled=settled,
     )
     start = starts[f"at{local}"]
     rules = [
-        starts.customer_id == bought.buyer,
+        starts.customer == bought.buyer,
         bought.bought_at > start,
         bought.bought_at <= start + ibis.interval(days=company.analysis.horizon_days),
     ]
@@ -48,7 +48,7 @@ def _orders_after(company: Company, starts: ir.Table, *columns: str) -> ir.Table
 
 
 def sent_back(company: Company) -> ir.Table:
-    """Customers who bought again after their first rating, if that was followed: customer_id rating_level
+    """Customers who bought again after their first rating, if that was followed: customer rating_level
     sent_back.
 
     They have an order, not the rated one, in (t, t+H], placed `complaint_days` or more before the cut-off
@@ -64,7 +64,7 @@ def sent_back(company: Company) -> ir.Table:
         first = at_rating(company, followed(company, rated, clock=RATED_AT))
         after = _orders_after(company, first, "returned")
         known = after.filter(after.settled & after.returned.notnull())
-        each = known.group_by("customer_id", "rating_level", *stratum_of(known))
+        each = known.group_by("customer", "rating_level", *stratum_of(known))
         return each.aggregate(sent_back=known.returned.any())
 
     choices = ("horizon_days", "complaint_days", "reading.ratings", "reading.strata")
@@ -72,7 +72,7 @@ def sent_back(company: Company) -> ir.Table:
 
 
 def spending_after_service(company: Company) -> ir.Table:
-    """Each customer's first rating that answers `service`, if it was followed: customer_id service_level
+    """Each customer's first rating that answers `service`, if it was followed: customer service_level
     paid, whether the margins of the customer's orders in (t, t+H], without the rated one, sum to above 0.
 
     Without such an order they sum to nothing. A customer with one whose margin is not known is left out.
@@ -87,9 +87,9 @@ def spending_after_service(company: Company) -> ir.Table:
         answered = table.filter(table.service.notnull())
         rated_order = ("order_id",) if company.has("ratings.order_id") else ()
         placed = answered.select(
-            "customer_id",
+            "customer",
             *rated_order,
-            place=ibis.row_number().over(group_by=answered.customer_id, order_by=answered.turn),
+            place=ibis.row_number().over(group_by=answered.customer, order_by=answered.turn),
             at=answered.rated_at,
             at_local=answered.rated_at_local,
             service_level=rating_level(answered.service, company),
@@ -99,19 +99,19 @@ def spending_after_service(company: Company) -> ir.Table:
     first = once(company, "first answers on service", build)
     starts = followed(company, first, clock=RATED_AT)
     after = _orders_after(company, starts, "margin")
-    sums = after.group_by(buyer=after.customer_id).aggregate(
+    sums = after.group_by(buyer=after.customer).aggregate(
         margin=after.margin.sum(), unknown=after.margin.isnull().any()
     )
-    joined = starts.left_join(sums, starts.customer_id == sums.buyer)
+    joined = starts.left_join(sums, starts.customer == sums.buyer)
     known = joined.filter(~joined.unknown.fill_null(False))
-    return known.select("customer_id", "service_level", paid=(known.margin > 0).fill_null(False))
+    return known.select("customer", "service_level", paid=(known.margin > 0).fill_null(False))
 
 
 def fair_deals(company: Company) -> ir.Table:
     """Each customer's first rating that answers `price`, of an order with a promised and an actual delivery
     and given at or after the delivery, where it is followed and `returned` is defined for it.
 
-    Columns: customer_id fair returned, where `fair` is delivered no later than promised (a promised date
+    Columns: customer fair returned, where `fair` is delivered no later than promised (a promised date
     lasts until its midnight) and the price at level 4-5.
     """
 
@@ -127,7 +127,7 @@ def fair_deals(company: Company) -> ir.Table:
         )
         answered = table.filter(table.price.notnull())
         answers = answered.select(
-            "customer_id",
+            "customer",
             "turn",
             "order_id",
             at=answered.rated_at,
@@ -137,11 +137,11 @@ def fair_deals(company: Company) -> ir.Table:
         )
         rules = [answers.order_id == delivered.delivery_order, answers.answered >= delivered.delivered]
         joined = answers.join(delivered, rules)
-        place = ibis.row_number().over(group_by=joined.customer_id, order_by=joined.turn)
+        place = ibis.row_number().over(group_by=joined.customer, order_by=joined.turn)
         fair = joined.on_time & (joined.price_level >= 4)
-        placed = joined.select("customer_id", "at", "at_local", "order_id", fair=fair, place=place)
+        placed = joined.select("customer", "at", "at_local", "order_id", fair=fair, place=place)
         return placed.filter(placed.place == 0).drop("place")
 
     first = once(company, "first deals", build)
     counted = with_return(company, followed(company, first, clock=RATED_AT), clock=RATED_AT)
-    return counted.select("customer_id", "fair", "returned")
+    return counted.select("customer", "fair", "returned")

@@ -23,16 +23,14 @@ def beginnings(company: Company) -> ir.Table:
     after it counts as their outcome. A customer enters who is followed from the landmark and for whom
     `returned` is defined there.
 
-    Columns: customer_id; at [at_local], the landmark; month, of the first order on the company's
+    Columns: customer; at [at_local], the landmark; month, of the first order on the company's
     calendar, numbered (12 years + months); returned. One row a customer.
     """
 
     def build() -> ir.Table:
         table, name = _first(company)
         rows = company.tables[table]
-        first = rows.group_by("customer_id").aggregate(
-            at=rows[name].min(), at_local=rows[f"{name}_local"].min()
-        )
+        first = rows.group_by("customer").aggregate(at=rows[name].min(), at_local=rows[f"{name}_local"].min())
         first = first.mutate(
             month=first.at_local.year().cast("int64") * 12 + first.at_local.month().cast("int64")
         )
@@ -41,7 +39,7 @@ def beginnings(company: Company) -> ir.Table:
         watched = followed(company, landmark, clock=clock)
         watched = in_strata(company, watched, "beginnings", "horizon_days", "complaint_days", clock=clock)
         known = with_return(company, watched, clock=clock)
-        return known.select("customer_id", "at", "at_local", "month", "returned", *stratum_of(known))
+        return known.select("customer", "at", "at_local", "month", "returned", *stratum_of(known))
 
     return once(company, "beginnings", build, "horizon_days", "complaint_days", "reading.strata")
 
@@ -49,7 +47,7 @@ def beginnings(company: Company) -> ir.Table:
 def early_incidents(company: Company) -> ir.Table:
     """What happened to the customers of `beginnings` from the first order to the landmark, both included.
 
-    Columns: customer_id month returned factor, and used, the incidents of that factor. One row for each
+    Columns: customer month returned factor, and used, the incidents of that factor. One row for each
     factor that a customer met with.
     """
 
@@ -57,17 +55,17 @@ def early_incidents(company: Company) -> ir.Table:
         starts, incidents = beginnings(company), company.tables["incidents"]
         local = clock_of(company, ".".join(_first(company)), "incidents.occurred_at")
         happened = incidents.select(
-            "factor", whom=incidents.customer_id, happened_at=incidents[f"occurred_at{local}"]
+            "factor", whom=incidents.customer, happened_at=incidents[f"occurred_at{local}"]
         )
         until = starts[f"at{local}"]
         since = until - ibis.interval(days=company.analysis.complaint_days)
         rules = [
-            starts.customer_id == happened.whom,
+            starts.customer == happened.whom,
             happened.happened_at >= since,
             happened.happened_at <= until,
         ]
         met = starts.join(happened, rules)
-        names = ("customer_id", "month", "returned", "factor", *stratum_of(met))
+        names = ("customer", "month", "returned", "factor", *stratum_of(met))
         return met.group_by(names).aggregate(used=met.count())
 
     return once(company, "early_incidents", build, "horizon_days", "complaint_days", "reading.strata")
@@ -76,7 +74,7 @@ def early_incidents(company: Company) -> ir.Table:
 def rated_after_incidents(company: Company) -> ir.Table:
     """Each customer's first rating, and whether anything bad happened in the `complaint_days` before it.
 
-    Columns: customer_id rating_level met. The moment of the rating and the one so many days before it are
+    Columns: customer rating_level met. The moment of the rating and the one so many days before it are
     included. Where the data have a left edge, ratings whose days reach across it are left out: what
     happened then was not recorded.
     """
@@ -86,16 +84,16 @@ def rated_after_incidents(company: Company) -> ir.Table:
     if company.since is not None:
         edge = company.since.local if local else company.since.utc
         first = first.filter(first[f"at{local}"] - window >= edge)
-    happened = incidents.select(whom=incidents.customer_id, happened_at=incidents[f"occurred_at{local}"])
+    happened = incidents.select(whom=incidents.customer, happened_at=incidents[f"occurred_at{local}"])
     rated = first[f"at{local}"]
     rules = [
-        first.customer_id == happened.whom,
+        first.customer == happened.whom,
         happened.happened_at >= rated - window,
         happened.happened_at <= rated,
     ]
     met = first.join(happened, rules).select("whom").distinct()
-    joined = first.left_join(met, first.customer_id == met.whom)
-    return joined.select("customer_id", "rating_level", met=joined.whom.notnull())
+    joined = first.left_join(met, first.customer == met.whom)
+    return joined.select("customer", "rating_level", met=joined.whom.notnull())
 
 
 def _first(company: Company) -> tuple[str, str]:

@@ -25,7 +25,7 @@ def first_answers(company: Company, *items: str) -> ir.Table:
     """Each customer's first rating with all of these items answered, where it is followed and `returned`
     is defined for it.
 
-    Columns: customer_id returned; for each item its `ITEM_level` (1-5) and `ITEM`, the mapped answer in
+    Columns: customer returned; for each item its `ITEM_level` (1-5) and `ITEM`, the mapped answer in
     whole ten-thousandths, which add up to the same sum in any order. One row a customer.
     """
 
@@ -39,24 +39,24 @@ def first_answers(company: Company, *items: str) -> ir.Table:
         for item in items:
             columns[item] = ten_thousandths(mapped_rating(table[item], company))
             columns[f"{item}_level"] = rating_level(table[item], company)
-        answered = table.select("customer_id", "turn", **columns)
+        answered = table.select("customer", "turn", **columns)
         if company.analysis.reading.ratings == "latest":
             answered = followed(company, answered, clock=RATED)
         place = ibis.row_number().over(
-            group_by=answered.customer_id, order_by=in_turn(company, answered, otherwise="first")
+            group_by=answered.customer, order_by=in_turn(company, answered, otherwise="first")
         )
         placed = answered.mutate(place=place)
         first = followed(company, placed.filter(placed.place == 0), clock=RATED)
         known = with_return(company, first, clock=RATED)
         kept = [name for item in items for name in (item, f"{item}_level")]
-        return known.select("customer_id", "returned", *kept)
+        return known.select("customer", "returned", *kept)
 
     return once(company, f"first_answers {' '.join(items)}", build, "horizon_days", "reading.ratings")
 
 
 def first_answers_by_item(company: Company, items: Sequence[str]) -> ir.Table:
     """Each customer's first answer to each item, by the rules of `first_answers`, which may be in different
-    ratings: customer_id item rating_level returned, `rating_level` that of the item.
+    ratings: customer item rating_level returned, `rating_level` that of the item.
 
     Whether the customer came back is found once for all the ratings that hold such an answer.
     """
@@ -69,7 +69,7 @@ def first_answers_by_item(company: Company, items: Sequence[str]) -> ir.Table:
         choices = ("horizon_days", "reading.ratings")
         holding = in_strata(company, holding, "first answers", *choices, clock=RATED, each="rating_id")
         known = with_return(company, holding, clock=RATED, each="rating_id")
-        return known.select("customer_id", "returned", *levels, *firsts, *stratum_of(known))
+        return known.select("customer", "returned", *levels, *firsts, *stratum_of(known))
 
     known = once(company, "first_answers_by_item", build, "horizon_days", "reading.ratings", "reading.strata")
     parts = []
@@ -78,7 +78,7 @@ def first_answers_by_item(company: Company, items: Sequence[str]) -> ir.Table:
         named = {"item": ibis.literal(item), "rating_level": first[f"{item}_level"]}
         parts.append(
             first.select(
-                "customer_id",
+                "customer",
                 **named,
                 returned=first.returned,
                 **{name: first[name] for name in stratum_of(first)},
@@ -88,7 +88,7 @@ def first_answers_by_item(company: Company, items: Sequence[str]) -> ir.Table:
 
 
 def _holding_first_answers(company: Company, items: Sequence[str]) -> ir.Table:
-    """The ratings in which a customer first answered one of the items: customer_id rating_id at at_local
+    """The ratings in which a customer first answered one of the items: customer rating_id at at_local
     [order_id]; for each item `ITEM_level`, and whether this is the first with it, `ITEM_first`.
 
     Where the reading asks for the latest, those are looked for among the ratings that were followed.
@@ -101,14 +101,14 @@ def _holding_first_answers(company: Company, items: Sequence[str]) -> ir.Table:
         if company.has("ratings.order_id"):
             columns["order_id"] = table.order_id
         levels = {f"{item}_level": rating_level(table[item], company) for item in items}
-        answered = table.select("customer_id", "rating_id", "turn", **columns, **levels)
+        answered = table.select("customer", "rating_id", "turn", **columns, **levels)
         if latest:
             answered = followed(company, answered, clock=RATED)
         order = in_turn(company, answered, otherwise="first")
         firsts = {}
         for item in items:
             given = answered[f"{item}_level"].notnull()
-            place = ibis.row_number().over(group_by=[answered.customer_id, given], order_by=order)
+            place = ibis.row_number().over(group_by=[answered.customer, given], order_by=order)
             firsts[f"{item}_first"] = given & (place == 0)
         marked = answered.mutate(**firsts)
         return marked.filter(reduce(or_, (marked[name] for name in firsts)))

@@ -20,33 +20,33 @@ if TYPE_CHECKING:
 def contacts_before_ratings(company: Company) -> ir.Table:
     """Every rating but the first of customers with three or more, and the contacts that led up to it.
 
-    Columns: customer_id rating_id rating (levels above the middle), positives and negatives: the customer's
+    Columns: customer rating_id rating (levels above the middle), positives and negatives: the customer's
     interactions of that valence in (previous rating, this rating].
     """
 
     def build() -> ir.Table:
         table, contacts = company.tables["ratings"], company.tables["interactions"]
         local = clock_of(company, "ratings.rated_at", "interactions.occurred_at")
-        mine = ibis.window(group_by=table.customer_id)
+        mine = ibis.window(group_by=table.customer)
         rated = table.select(
-            "customer_id",
+            "customer",
             "rating_id",
             rating=levels_above_middle(table.rating, company),
             at=table[f"rated_at{local}"],
-            since=table[f"rated_at{local}"].lag().over(group_by=table.customer_id, order_by=table.turn),
+            since=table[f"rated_at{local}"].lag().over(group_by=table.customer, order_by=table.turn),
             ratings=table.rating_id.count().over(mine),
         )
         rated = rated.filter(rated.ratings >= 3, rated.since.notnull())
         happened = contacts.select(
-            contacted=contacts.customer_id, happened=contacts[f"occurred_at{local}"], valence=contacts.valence
+            contacted=contacts.customer, happened=contacts[f"occurred_at{local}"], valence=contacts.valence
         )
         rules = [
-            rated.customer_id == happened.contacted,
+            rated.customer == happened.contacted,
             happened.happened > rated.since,
             happened.happened <= rated["at"],
         ]
         joined = rated.left_join(happened, rules)
-        return joined.group_by("customer_id", "rating_id", "rating").aggregate(
+        return joined.group_by("customer", "rating_id", "rating").aggregate(
             positives=(joined.valence > 0).sum().fill_null(0).cast("int64"),
             negatives=(joined.valence < 0).sum().fill_null(0).cast("int64"),
         )
@@ -57,7 +57,7 @@ def contacts_before_ratings(company: Company) -> ir.Table:
 def rated_journeys(company: Company) -> ir.Table:
     """Each customer's first journey with three scored steps or more and a rating of it all.
 
-    Columns: customer_id, and in levels above the middle of the scale: rating, the first in [last step, last
+    Columns: customer, and in levels above the middle of the scale: rating, the first in [last step, last
     step + D]; peak, the step's score farthest from the middle, of two as far the lower; end, the last step's
     score; mean, of all scored steps. The first journey is the one whose last scored step is earliest, ties by
     the journey's id. Steps are in the order of time; at one moment in that of `step` where it is given, then
@@ -73,15 +73,15 @@ def rated_journeys(company: Company) -> ir.Table:
         if company.has("interactions.step"):
             backwards += [steps.step.isnull().desc(), steps.step.fill_null(0).desc()]
         backwards.append(by_bytes(company, steps.interaction_id).desc())
-        journey = [steps.customer_id, steps.journey_id]
+        journey = [steps.customer, steps.journey_id]
         scored = steps.select(
-            "customer_id",
+            "customer",
             "journey_id",
             at=steps[f"occurred_at{local}"],
             score=levels_above_middle(steps.score, company),
             left=ibis.row_number().over(group_by=journey, order_by=backwards),
         )
-        journeys = scored.group_by(traveller=scored.customer_id, journey_id=scored.journey_id).aggregate(
+        journeys = scored.group_by(traveller=scored.customer, journey_id=scored.journey_id).aggregate(
             steps=scored.count(),
             finished=scored["at"].max(),
             lowest=scored.score.min(),
@@ -93,13 +93,13 @@ def rated_journeys(company: Company) -> ir.Table:
         journeys = journeys.filter(journeys.steps >= 3)
         ratings = company.tables["ratings"]
         answers = ratings.select(
-            "customer_id",
+            "customer",
             "turn",
             answered=ratings[f"rated_at{local}"],
             rating=levels_above_middle(ratings.rating, company),
         )
         rules = [
-            journeys.traveller == answers.customer_id,
+            journeys.traveller == answers.customer,
             answers.answered >= journeys.finished,
             answers.answered <= journeys.finished + ibis.interval(days=company.analysis.complaint_days),
         ]
@@ -111,7 +111,7 @@ def rated_journeys(company: Company) -> ir.Table:
             peak=ibis.ifelse(-joined.lowest >= joined.highest, joined.lowest, joined.highest),
             mean=joined.total.cast("float64") / 1e4 / joined.steps.nullif(0),
         )
-        return placed.filter(placed.place == 0).select("customer_id", "rating", "peak", "end", "mean")
+        return placed.filter(placed.place == 0).select("customer", "rating", "peak", "end", "mean")
 
     return once(company, "rated_journeys", build, "complaint_days")
 
@@ -120,7 +120,7 @@ def first_orders_by_contact(company: Company) -> ir.Table:
     """Whether customers had a contact after their first order, and whether they came back after that time.
 
     With u the customer's first order (subscription: first start), the landmark is u + D, and customers count
-    who were followed from it and for whom `returned` is defined there. Columns: customer_id, contacted (an
+    who were followed from it and for whom `returned` is defined there. Columns: customer, contacted (an
     interaction in [u, u + D]), returned (after the landmark).
     """
     name, column = (
@@ -133,22 +133,22 @@ def first_orders_by_contact(company: Company) -> ir.Table:
         first = {"at": begun[column].min()}
         if company.dated(clock):
             first["at_local"] = begun[f"{column}_local"].min()
-        starts = begun.group_by("customer_id").aggregate(**first)
+        starts = begun.group_by("customer").aggregate(**first)
         contacts = company.tables["interactions"]
         local = clock_of(company, clock, "interactions.occurred_at")
-        happened = contacts.select(met=contacts.customer_id, happened=contacts[f"occurred_at{local}"])
+        happened = contacts.select(met=contacts.customer, happened=contacts[f"occurred_at{local}"])
         start = starts[f"at{local}"]
         rules = [
-            starts.customer_id == happened.met,
+            starts.customer == happened.met,
             happened.happened >= start,
             happened.happened <= start + ibis.interval(days=days),
         ]
         met = starts.join(happened, rules).select("met").distinct()
-        joined = starts.left_join(met, starts.customer_id == met.met)
+        joined = starts.left_join(met, starts.customer == met.met)
         return joined.mutate(contacted=joined.met.notnull()).drop("met")
 
     marked = once(company, "contacts after first orders", build, "complaint_days")
     watched = followed(company, at_landmark(marked, days=days), clock=clock)
     watched = in_strata(company, watched, "contacts", "horizon_days", "complaint_days", clock=clock)
     known = with_return(company, watched, clock=clock)
-    return known.select("customer_id", "contacted", "returned", *stratum_of(known))
+    return known.select("customer", "contacted", "returned", *stratum_of(known))

@@ -19,7 +19,7 @@ RATED_AT = "ratings.rated_at"
 
 
 def twice_returned(company: Company) -> ir.Table:
-    """First ratings followed for two horizons: customer_id rating_level loyal.
+    """First ratings followed for two horizons: customer rating_level loyal.
 
     `loyal` is returned in (t, t+H] and again in (t+H, t+2H]. Model `subscription`: one active at t+2H, of
     customers with one active at t.
@@ -30,40 +30,40 @@ def twice_returned(company: Company) -> ir.Table:
     if company.model == "subscription":
         later = at_landmark(first, days=days)
         stayed = with_return(company, later, clock=RATED_AT, active_days_before=days)
-        return stayed.select("customer_id", "rating_level", *stratum_of(stayed), loyal=stayed.returned)
+        return stayed.select("customer", "rating_level", *stratum_of(stayed), loyal=stayed.returned)
     back = with_return(company, first, clock=RATED_AT).rename(back="returned")
     again = with_return(company, at_landmark(back, days=days), clock=RATED_AT)
-    return again.select("customer_id", "rating_level", *stratum_of(again), loyal=again.back & again.returned)
+    return again.select("customer", "rating_level", *stratum_of(again), loyal=again.back & again.returned)
 
 
 def recommendations(company: Company) -> ir.Table:
     """Each customer's latest survey that answers whether the customer would recommend the company:
-    customer_id rating_level would_recommend."""
+    customer rating_level would_recommend."""
     table = company.tables["ratings"]
     answered = table.filter(table.would_recommend.notnull())
     later = ibis.row_number().over(
-        group_by=answered.customer_id,
+        group_by=answered.customer,
         order_by=in_turn(company, answered, otherwise="latest"),
     )
     placed = answered.mutate(later=later, rating_level=rating_level(answered.rating, company))
-    return placed.filter(placed.later == 0).select("customer_id", "rating_level", "would_recommend")
+    return placed.filter(placed.later == 0).select("customer", "rating_level", "would_recommend")
 
 
 def falls(company: Company) -> ir.Table:
     """Each customer's first fall from level 4-5 to level 1-2 from one rating to the next, where it is
     followed from the lower rating and `returned` is defined for it.
 
-    Columns: customer_id earlier returned, where `earlier` counts the ratings before the lower one.
+    Columns: customer earlier returned, where `earlier` counts the ratings before the lower one.
     """
 
     def build() -> ir.Table:
         given = ratings(company)
-        before = given.rating_level.lag().over(group_by=given.customer_id, order_by=given.place)
+        before = given.rating_level.lag().over(group_by=given.customer, order_by=given.place)
         steps = given.mutate(before=before, earlier=given.place)
         fallen = steps.filter((steps.before >= 4) & (steps.rating_level <= 2))
-        order = ibis.row_number().over(group_by=fallen.customer_id, order_by=fallen.place)
+        order = ibis.row_number().over(group_by=fallen.customer, order_by=fallen.place)
         names = [name for name in ("at", "at_local", "order_id") if name in fallen.columns]
-        placed = fallen.select("customer_id", "earlier", *names, order=order)
+        placed = fallen.select("customer", "earlier", *names, order=order)
         return placed.filter(placed.order == 0).drop("order")
 
     first = once(company, "first falls", build)
@@ -71,4 +71,4 @@ def falls(company: Company) -> ir.Table:
         company, followed(company, first, clock=RATED_AT), "falls", "horizon_days", clock=RATED_AT
     )
     counted = with_return(company, kept, clock=RATED_AT)
-    return counted.select("customer_id", "earlier", "returned", *stratum_of(counted))
+    return counted.select("customer", "earlier", "returned", *stratum_of(counted))

@@ -41,7 +41,7 @@ def ten_thousandths(value: ir.NumericValue) -> ir.IntegerValue:
 def ratings(company: Company) -> ir.Table:
     """Every rating, in the order in which its customer gave it.
 
-    Columns: customer_id at [at_local] rating rating_level [order_id]; `place` among the
+    Columns: customer at [at_local] rating rating_level [order_id]; `place` among the
     customer's ratings from 0. `at` is the instant in UTC; `at_local`, the same on the company's clock,
     is there where ratings are dates.
     """
@@ -52,7 +52,7 @@ def ratings(company: Company) -> ir.Table:
     if company.has("ratings.order_id"):
         columns["order_id"] = table.order_id
     return table.select(
-        "customer_id", **columns, rating_level=rating_level(table.rating, company), place=table.turn
+        "customer", **columns, rating_level=rating_level(table.rating, company), place=table.turn
     )
 
 
@@ -66,7 +66,7 @@ def first_ratings(company: Company, *, watched: int = 0) -> ir.Table:
     if company.analysis.reading.ratings != "latest":
         return table.filter(table.place == 0)
     known = followed(company, table, clock="ratings.rated_at", days=watched)
-    backwards = ibis.row_number().over(group_by=known.customer_id, order_by=known.place.desc())
+    backwards = ibis.row_number().over(group_by=known.customer, order_by=known.place.desc())
     placed = known.mutate(backwards=backwards)
     return placed.filter(placed.backwards == 0).drop("backwards")
 
@@ -88,7 +88,7 @@ def latest_ratings(company: Company) -> ir.Table:
     table = ratings(company)
     if company.analysis.reading.ratings == "first":
         return table.filter(table.place == 0)
-    latest = ibis.row_number().over(group_by=table.customer_id, order_by=table.place.desc())
+    latest = ibis.row_number().over(group_by=table.customer, order_by=table.place.desc())
     placed = table.mutate(later=latest)
     return placed.filter(placed.later == 0).drop("later")
 

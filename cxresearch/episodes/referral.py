@@ -21,26 +21,26 @@ def with_referral(company: Company, starts: ir.Table, *, clock: str) -> ir.Table
     """`starts` with whether each customer made a referral within the horizon after it: `referred`.
 
     Args:
-        starts: customer_id at [at_local] ..., one row a customer.
+        starts: customer at [at_local] ..., one row a customer.
         clock: the canonical column that `at` comes from.
     """
     table = company.tables["referrals"]
     local = clock_of(company, clock, "referrals.referred_at")
-    made = table.select(referrer=table.referrer_id, made_at=table[f"referred_at{local}"])
+    made = table.select(referrer=table.customer, made_at=table[f"referred_at{local}"])
     start = starts[f"at{local}"]
     within = [
-        starts.customer_id == made.referrer,
+        starts.customer == made.referrer,
         made.made_at > start,
         made.made_at <= start + ibis.interval(days=company.analysis.horizon_days),
     ]
     later = starts.join(made, within)
-    referrers = later.select(referrer=later.customer_id).distinct()
-    joined = starts.left_join(referrers, starts.customer_id == referrers.referrer)
+    referrers = later.select(referrer=later.customer).distinct()
+    joined = starts.left_join(referrers, starts.customer == referrers.referrer)
     return joined.mutate(referred=joined.referrer.notnull()).drop("referrer")
 
 
 def first_ratings_with_referral(company: Company) -> ir.Table:
-    """Each customer's first rating, where it was followed: customer_id rating_level referred.
+    """Each customer's first rating, where it was followed: customer rating_level referred.
 
     Unlike an index rating it needs no orders and no subscriptions.
     """
@@ -49,16 +49,16 @@ def first_ratings_with_referral(company: Company) -> ir.Table:
         rated = first_ratings(company, watched=company.analysis.horizon_days)
         first = at_rating(company, followed(company, rated, clock="ratings.rated_at"))
         counted = with_referral(company, first, clock="ratings.rated_at")
-        return counted.select("customer_id", "rating_level", "referred", *stratum_of(counted))
+        return counted.select("customer", "rating_level", "referred", *stratum_of(counted))
 
     choices = ("horizon_days", "reading.ratings", "reading.strata")
     return once(company, "first_ratings_with_referral", build, *choices)
 
 
 def index_ratings_with_referral(company: Company) -> ir.Table:
-    """Index ratings: customer_id rating_level returned referred."""
+    """Index ratings: customer rating_level returned referred."""
     index, first = index_ratings(company), first_ratings_with_referral(company)
     # Whoever has an index rating has it as the first rating, followed.
-    referred = first.select(rater=first.customer_id, referred=first.referred)
-    joined = index.join(referred, index.customer_id == referred.rater)
-    return joined.select("customer_id", "rating_level", "returned", "referred")
+    referred = first.select(rater=first.customer, referred=first.referred)
+    joined = index.join(referred, index.customer == referred.rater)
+    return joined.select("customer", "rating_level", "returned", "referred")

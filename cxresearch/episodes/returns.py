@@ -17,7 +17,7 @@ def followed(company: Company, starts: ir.Table, *, clock: str, days: int | None
     """The rows of `starts` that were watched for so many days before the cut-off.
 
     Args:
-        starts: customer_id at [at_local] ...; `at_local` is needed where the clock holds dates.
+        starts: customer at [at_local] ...; `at_local` is needed where the clock holds dates.
         clock: the canonical column that `at` comes from, e.g. `ratings.rated_at`.
         days: the horizon where it is not given.
     """
@@ -40,13 +40,13 @@ def with_return(
     *,
     clock: str,
     active_days_before: int = 0,
-    each: str = "customer_id",
+    each: str = "customer",
     when: bool = False,
 ) -> ir.Table:
     """`starts` with whether each customer returned within the horizon after it.
 
     Args:
-        starts: customer_id at [at_local] ..., one row for `each`; an `order_id` is the rated order,
+        starts: customer at [at_local] ..., one row for `each`; an `order_id` is the rated order,
             which is never its own return.
         clock: the canonical column that `at` comes from.
         active_days_before: model `subscription` only: returning is defined for customers with one
@@ -71,13 +71,13 @@ def _with_order(company: Company, starts: ir.Table, *, clock: str, each: str, wh
     orders = company.tables["orders"]
     local = clock_of(company, clock, "orders.ordered_at")
     bought = orders.select(
-        buyer=orders.customer_id, bought=orders.order_id, bought_at=orders[f"ordered_at{local}"]
+        buyer=orders.customer, bought=orders.order_id, bought_at=orders[f"ordered_at{local}"]
     )
-    names = dict.fromkeys(("customer_id", each, f"at{local}", "order_id"))
+    names = dict.fromkeys(("customer", each, f"at{local}", "order_id"))
     begun = starts.select(*(name for name in names if name in starts.columns))
     start = begun[f"at{local}"]
     rules = [
-        begun.customer_id == bought.buyer,
+        begun.customer == bought.buyer,
         bought.bought_at > start,
         bought.bought_at <= start + ibis.interval(days=company.analysis.horizon_days),
     ]
@@ -116,13 +116,13 @@ def _runs(company: Company, starts: ir.Table, *, clock: str, active_days_before:
     end = clock_of(company, clock, "subscriptions.ended_at")
     voluntary = table.voluntary if company.has("subscriptions.voluntary") else ibis.null("boolean")
     runs = table.select(
-        subscriber=table.customer_id,
+        subscriber=table.customer,
         began=table[f"started_at{begin}"],
         ended=table[f"ended_at{end}"],
         voluntary=voluntary,
     )
     horizon = ibis.interval(days=company.analysis.horizon_days)
-    joined = starts.join(runs, starts.customer_id == runs.subscriber)
+    joined = starts.join(runs, starts.customer == runs.subscriber)
     start, stop = joined[f"at{begin}"], joined[f"at{end}"]
     before = ibis.interval(days=active_days_before)
     return joined.mutate(

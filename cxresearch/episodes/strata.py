@@ -47,7 +47,7 @@ def in_strata(
     *choices: str,
     clock: str,
     starts: ir.Table | None = None,
-    each: str = "customer_id",
+    each: str = "customer",
 ) -> ir.Table:
     """`rows` as they are or, where the reading asks for strata, with the `stratum` of each customer.
 
@@ -57,11 +57,11 @@ def in_strata(
 
     Args:
         company: The company.
-        rows: customer_id ..., one row for `each`.
+        rows: customer ..., one row for `each`.
         name: The name of the starts, under which their strata are computed once.
         choices: The fields of `Analysis` that the starts rest on.
         clock: The canonical column that `at` comes from.
-        starts: customer_id at [at_local] ..., one row for `each`; the rows themselves when not given.
+        starts: customer at [at_local] ..., one row for `each`; the rows themselves when not given.
         each: The column that tells the starts apart, where a customer has several.
     """
     if not company.analysis.reading.strata:
@@ -82,11 +82,11 @@ def _strata(company: Company, starts: ir.Table, clock: str, each: str) -> ir.Tab
     if "earlier_orders" in by:
         known = _with_orders(company, known, clock, each)
     if company.model == "subscription" and "tenure" in by:
-        begun = first_starts(company).select(beginner="customer_id", begun="at")
-        known = known.left_join(begun, known.customer_id == begun.beginner)
+        begun = first_starts(company).select(beginner="customer", begun="at")
+        known = known.left_join(begun, known.customer == begun.beginner)
     if "segment" in by:
-        customers = company.tables["customers"].select(member="customer_id", segment="segment")
-        known = known.left_join(customers, known.customer_id == customers.member)
+        customers = company.tables["customers"].select(member="customer", segment="segment")
+        known = known.left_join(customers, known.customer == customers.member)
     if "tenure" in by:
         days = [(known["at"] <= known.begun + ibis.interval(days=days), str(days)) for days in TENURES]
         bands.append(ibis.cases((known.begun.isnull(), ""), *days, else_="more"))
@@ -117,15 +117,15 @@ def _with_orders(company: Company, starts: ir.Table, clock: str, each: str) -> i
     local = clock_of(company, clock, "orders.ordered_at")
     channel = {"channel": orders.channel} if company.has("orders.channel") else {}
     placed = orders.select(
-        buyer=orders.customer_id,
+        buyer=orders.customer,
         turn=orders.turn,
         placed_at=orders[f"ordered_at{local}"],
         ordered_at=orders.ordered_at,
         **channel,
     )
-    names = dict.fromkeys(("customer_id", each, "at", "at_local"))
+    names = dict.fromkeys(("customer", each, "at", "at_local"))
     kept = starts.select(*(name for name in names if name in starts.columns))
-    before = kept.join(placed, [kept.customer_id == placed.buyer, placed.placed_at <= kept[f"at{local}"]])
+    before = kept.join(placed, [kept.customer == placed.buyer, placed.placed_at <= kept[f"at{local}"]])
     before = before.mutate(back=ibis.row_number().over(group_by=before[each], order_by=before.turn.desc()))
     past = {"orders": before.count()}
     if channel:

@@ -32,7 +32,7 @@ def exact_product(one: ir.NumericValue, other: ir.NumericValue) -> ir.FloatingVa
 
 
 def latest_surveys(company: Company, *items: str) -> ir.Table:
-    """Each customer's latest survey among those that answer all of these: customer_id rating ITEMS.
+    """Each customer's latest survey among those that answer all of these: customer rating ITEMS.
 
     The values are as delivered, on the company's scale. Ties are broken by the rating's id.
     """
@@ -41,29 +41,29 @@ def latest_surveys(company: Company, *items: str) -> ir.Table:
         table = company.tables["ratings"]
         answered = table.filter(*(table[item].notnull() for item in items))
         order = in_turn(company, answered, otherwise="latest")
-        place = ibis.row_number().over(group_by=answered.customer_id, order_by=order)
+        place = ibis.row_number().over(group_by=answered.customer, order_by=order)
         placed = answered.mutate(place=place)
-        return placed.filter(placed.place == 0).select("customer_id", "rating", *items)
+        return placed.filter(placed.place == 0).select("customer", "rating", *items)
 
     return once(company, f"latest_surveys {' '.join(items)}", build, "reading.ratings")
 
 
 def latest_pay_more(company: Company) -> ir.Table:
-    """Each customer's latest rating that answers `would_pay_more`: customer_id would_pay_more rating."""
+    """Each customer's latest rating that answers `would_pay_more`: customer would_pay_more rating."""
     answers = company.tables["ratings"]
     answers = answers.filter(answers.would_pay_more.notnull())
     order = in_turn(company, answers, otherwise="latest")
     placed = answers.select(
-        "customer_id",
+        "customer",
         "would_pay_more",
         "rating",
-        place=ibis.row_number().over(group_by=answers.customer_id, order_by=order),
+        place=ibis.row_number().over(group_by=answers.customer, order_by=order),
     )
     return placed.filter(placed.place == 0).drop("place")
 
 
 def next_expectations(company: Company) -> ir.Table:
-    """What happy customers expected, and what they expected the next time they said: customer_id before after.
+    """What happy customers expected, and what they expected the next time they said: customer before after.
 
     Of each customer's surveys that answer `expected` the first two, where the first rates at level 4-5; both
     answers in levels above the middle of the scale.
@@ -71,16 +71,16 @@ def next_expectations(company: Company) -> ir.Table:
     table = company.tables["ratings"]
     answered = table.filter(table.expected.notnull())
     order = {
-        "group_by": answered.customer_id,
+        "group_by": answered.customer,
         "order_by": answered.turn,
     }
     expected = levels_above_middle(answered.expected, company)
     placed = answered.select(
-        "customer_id",
+        "customer",
         rating_level=rating_level(answered.rating, company),
         before=expected,
         after=expected.lead().over(**order),
         place=ibis.row_number().over(**order),
     )
     first = placed.filter(placed.place == 0, placed.rating_level >= 4, placed.after.notnull())
-    return first.select("customer_id", "before", "after")
+    return first.select("customer", "before", "after")

@@ -19,7 +19,7 @@ COUNTS = ("told_positive", "told_negative")
 
 
 def tellings(company: Company) -> ir.Table:
-    """Every rating with the people told: customer_id place rating_level told_positive told_negative.
+    """Every rating with the people told: customer place rating_level told_positive told_negative.
 
     `place` is the rating's among its customer's ratings, from 0, in the order of `ratings`. A count that
     the company does not have is null in every row.
@@ -30,7 +30,7 @@ def tellings(company: Company) -> ir.Table:
         for name in COUNTS
     }
     return table.select(
-        "customer_id", place=table.turn, rating_level=rating_level(table.rating, company), **told
+        "customer", place=table.turn, rating_level=rating_level(table.rating, company), **told
     )
 
 
@@ -47,30 +47,30 @@ def first_tellings(company: Company, *answered: str, levels: Sequence[int] = (1,
     wanted = table.filter([table.rating_level.isin(levels), *(table[name].notnull() for name in answered)])
     latest = company.analysis.reading.ratings == "latest"
     place = wanted.place.desc() if latest else wanted.place
-    order = ibis.row_number().over(group_by=wanted.customer_id, order_by=place)
+    order = ibis.row_number().over(group_by=wanted.customer, order_by=place)
     ordered = wanted.mutate(turn=order)
     return ordered.filter(ordered.turn == 0).drop("turn")
 
 
 def index_tellings(company: Company) -> ir.Table:
-    """Index ratings for which it is answered how many people were told something good: customer_id
+    """Index ratings for which it is answered how many people were told something good: customer
     rating_level returned told_positive."""
     index, told = index_ratings(company), tellings(company)
     first = told.filter([told.place == 0, told.told_positive.notnull()])
-    first = first.select(teller=first.customer_id, told_positive=first.told_positive)
-    joined = index.join(first, index.customer_id == first.teller)
-    return joined.select("customer_id", "rating_level", "returned", "told_positive")
+    first = first.select(teller=first.customer, told_positive=first.told_positive)
+    joined = index.join(first, index.customer == first.teller)
+    return joined.select("customer", "rating_level", "returned", "told_positive")
 
 
 def rated_before(company: Company) -> ir.Table:
-    """Customers with two ratings or more: customer_id highest_before last_level.
+    """Customers with two ratings or more: customer highest_before last_level.
 
     `last_level` is the level of the latest rating, `highest_before` the highest of all earlier ones.
     """
     table = ratings(company)
-    backwards = ibis.row_number().over(group_by=table.customer_id, order_by=table.place.desc())
-    table = table.select("customer_id", "rating_level", latest=backwards == 0)
-    customers = table.group_by("customer_id").aggregate(
+    backwards = ibis.row_number().over(group_by=table.customer, order_by=table.place.desc())
+    table = table.select("customer", "rating_level", latest=backwards == 0)
+    customers = table.group_by("customer").aggregate(
         highest_before=table.rating_level.max(where=~table.latest),
         last_level=table.rating_level.max(where=table.latest),
     )

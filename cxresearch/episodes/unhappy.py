@@ -22,7 +22,7 @@ ASKED = "ratings.complained"
 def unhappy_ratings(company: Company) -> ir.Table:
     """Each customer's first rating at level 1-2 for which it is known whether the customer complained.
 
-    Columns: customer_id rating_id at [at_local] [order_id] complained. Where the survey asked
+    Columns: customer rating_id at [at_local] [order_id] complained. Where the survey asked
     (`ratings.complained` is mapped) it is known for the ratings that answer. Elsewhere a customer
     complained who has a complaint opened from D days before to D days after the rating, both ends
     included; it is known where those days were observed: `t + D <= T`, and `t - D >= observed_from`
@@ -41,8 +41,8 @@ def unhappy_ratings(company: Company) -> ir.Table:
         refuse_order_keys(company)
         first = _first(company, _window_observed(company, unhappy))
         near = _near(company, first)
-        complainers = near.select(complainer=near.customer_id).distinct()
-        joined = first.left_join(complainers, first.customer_id == complainers.complainer)
+        complainers = near.select(complainer=near.customer).distinct()
+        joined = first.left_join(complainers, first.customer == complainers.complainer)
         return joined.mutate(complained=joined.complainer.notnull()).drop("complainer")
 
     return once(company, "unhappy_ratings", build, "complaint_days", "reading.ratings", "reading.unhappy")
@@ -51,7 +51,7 @@ def unhappy_ratings(company: Company) -> ir.Table:
 def unhappy_landmarks(company: Company) -> ir.Table:
     """`unhappy_ratings` D days later, where followed from there and `returned` is defined.
 
-    Columns: customer_id complained returned. Model `subscription`: active at the rating itself, and
+    Columns: customer complained returned. Model `subscription`: active at the rating itself, and
     returned when active at the end of the horizon after the landmark.
     """
 
@@ -62,7 +62,7 @@ def unhappy_landmarks(company: Company) -> ir.Table:
 
 
 def happy_landmarks(company: Company) -> ir.Table:
-    """First ratings at level 4-5, D days later, with the rules of `unhappy_landmarks`: customer_id returned."""
+    """First ratings at level 4-5, D days later, with the rules of `unhappy_landmarks`: customer returned."""
 
     def build() -> ir.Table:
         chosen = company.analysis
@@ -73,7 +73,7 @@ def happy_landmarks(company: Company) -> ir.Table:
 
 
 def ratings_after_unhappy(company: Company) -> ir.Table:
-    """Each customer's first unhappy rating that another rating followed: customer_id resolved next_level.
+    """Each customer's first unhappy rating that another rating followed: customer resolved next_level.
 
     `resolved`: a complaint opened from D days before to D days after the unhappy rating was
     resolved, and closed before the next rating. Those days must have been observed. Customers with
@@ -100,7 +100,7 @@ def _unhappy_and_next(company: Company, local: str) -> ir.Table:
 
     def build() -> ir.Table:
         table = _answers(company)
-        order = {"group_by": table.customer_id, "order_by": table.turn}
+        order = {"group_by": table.customer, "order_by": table.turn}
         following = table.mutate(
             next_level=table.rating_level.lead().over(**order),
             next_at=table[f"at{local}"].lead().over(**order),
@@ -111,7 +111,7 @@ def _unhappy_and_next(company: Company, local: str) -> ir.Table:
 
 
 def angriest_customers(company: Company) -> ir.Table:
-    """Index ratings at level 1 whose D days before and after were observed: customer_id resolved returned.
+    """Index ratings at level 1 whose D days before and after were observed: customer resolved returned.
 
     `resolved`: a complaint opened in those days was resolved, whenever it was closed. Customers with
     a complaint closed in an unknown way are left out, unless another was resolved.
@@ -132,15 +132,15 @@ def angriest_customers(company: Company) -> ir.Table:
 def _recovered(
     starts: ir.Table, near: ir.Table, helped: ir.BooleanValue, unknown: ir.BooleanValue, outcome: str
 ) -> ir.Table:
-    """`starts` of which it is known whether a complaint near them was `resolved`: customer_id resolved
+    """`starts` of which it is known whether a complaint near them was `resolved`: customer resolved
     `outcome`. `helped` and `unknown` are of each complaint in `near`."""
     marked = near.mutate(helped=helped, unknown=unknown)
-    states = marked.group_by(complainer=marked.customer_id).aggregate(
+    states = marked.group_by(complainer=marked.customer).aggregate(
         helped=marked.helped.any(), unknown=marked.unknown.any()
     )
-    joined = starts.left_join(states, starts.customer_id == states.complainer)
+    joined = starts.left_join(states, starts.customer == states.complainer)
     joined = joined.mutate(resolved=joined.helped.fill_null(False), unknown=joined.unknown.fill_null(False))
-    return joined.filter(joined.resolved | ~joined.unknown).select("customer_id", "resolved", outcome)
+    return joined.filter(joined.resolved | ~joined.unknown).select("customer", "resolved", outcome)
 
 
 _CHOICES = ("horizon_days", "complaint_days", "reading.ratings", "reading.unhappy", "reading.strata")
@@ -152,16 +152,16 @@ def _past_landmark(company: Company, starts: ir.Table, name: str, *columns: str)
     kept = followed(company, at_landmark(starts, days=days), clock=RATED)
     kept = in_strata(company, kept, f"{name} landmarks", *_CHOICES, clock=RATED)
     counted = with_return(company, kept, clock=RATED, active_days_before=days)
-    return counted.select("customer_id", *columns, "returned", *stratum_of(counted))
+    return counted.select("customer", *columns, "returned", *stratum_of(counted))
 
 
 def _answers(company: Company) -> ir.Table:
-    """Every rating with what these tables need: customer_id rating_id turn at at_local rating_level,
+    """Every rating with what these tables need: customer rating_id turn at at_local rating_level,
     and order_id and complained where they are mapped."""
     table = company.tables["ratings"]
     kept = [name for name in ("order_id", "complained") if company.has(f"ratings.{name}")]
     return table.select(
-        "customer_id",
+        "customer",
         "rating_id",
         "turn",
         *kept,
@@ -174,7 +174,7 @@ def _answers(company: Company) -> ir.Table:
 def _first(company: Company, rows: ir.Table) -> ir.Table:
     """Each customer's first of these ratings; the latest where the reading says so."""
     order = in_turn(company, rows, otherwise="first")
-    placed = rows.mutate(place=ibis.row_number().over(group_by=rows.customer_id, order_by=order))
+    placed = rows.mutate(place=ibis.row_number().over(group_by=rows.customer, order_by=order))
     return placed.filter(placed.place == 0).drop("place")
 
 
@@ -197,5 +197,5 @@ def _near(company: Company, starts: ir.Table) -> ir.Table:
     window = ibis.interval(days=company.analysis.complaint_days)
     return starts.join(
         made,
-        [starts.customer_id == made.complainer, made.opened >= start - window, made.opened <= start + window],
+        [starts.customer == made.complainer, made.opened >= start - window, made.opened <= start + window],
     )

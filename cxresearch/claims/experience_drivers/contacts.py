@@ -62,7 +62,7 @@ def _about_own_means(company: Company) -> ir.Table:
         sums = episodes.exact_sum(one) * episodes.exact_sum(other)
         return episodes.exact_sum(one * other) - sums / rated.count().nullif(0)
 
-    return rated.group_by("customer_id").aggregate(**{name: product(name) for name in PRODUCTS})
+    return rated.group_by("customer").aggregate(**{name: product(name) for name in PRODUCTS})
 
 
 def _totals(customers: ir.Table) -> dict[str, ir.Value]:
@@ -84,7 +84,7 @@ def ratings_after_contacts(company: Company) -> ir.Table:
     long = ibis.union(
         *(
             rated.select(
-                "customer_id",
+                "customer",
                 "rating",
                 contacts=ibis.literal(kind),
                 number=ibis.least(number, ibis.literal(MOST, "int64")),
@@ -93,7 +93,7 @@ def ratings_after_contacts(company: Company) -> ir.Table:
         )
     )
     means = long.group_by("contacts", "number").aggregate(
-        n=long.customer_id.nunique(),
+        n=long.customer.nunique(),
         mean_rating=episodes.exact_sum(long.rating) / long.count().nullif(0) + 3.0,
     )
     return means.order_by(means.contacts.desc(), "number")

@@ -36,7 +36,7 @@ truth with 130 answers, 92 with 520 (`cxresearch.validity`)."""
 def moments_of_drivers(company: Company) -> ir.Table:
     """Latest surveys that answer every driver mapped: sums and products of rating and drivers by group.
 
-    Customers are ranked by customer_id, by bytes; the group is the rank modulo 50, so that fewer customers
+    Customers are ranked by their ids, by bytes; the group is the rank modulo 50, so that fewer customers
     make a group each. A driver that is not mapped has no columns.
 
     Raises:
@@ -47,7 +47,7 @@ def moments_of_drivers(company: Company) -> ir.Table:
         absent = [driver for driver in DRIVERS if driver not in drivers]
         raise Untestable("missing:" + "|".join(f"ratings.{driver}" for driver in absent))
     surveys = episodes.latest_surveys(company, *drivers)
-    rank = ibis.row_number().over(order_by=episodes.by_bytes(company, surveys.customer_id))
+    rank = ibis.row_number().over(order_by=episodes.by_bytes(company, surveys.customer))
     levels = surveys.select(
         group=(rank % GROUPS).cast("int64"),
         **{name: episodes.levels_above_middle(surveys[name], company) for name in ("rating", *drivers)},

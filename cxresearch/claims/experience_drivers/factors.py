@@ -53,7 +53,7 @@ def sums_by_group(company: Company) -> ir.Table:
     those who returned (`staff_returned`), and the sums of products (`service_staff`).
     """
     first = episodes.first_answers(company, *DRIVERS)
-    rank = ibis.row_number().over(order_by=episodes.by_bytes(company, first.customer_id))
+    rank = ibis.row_number().over(order_by=episodes.by_bytes(company, first.customer))
     ranked = first.mutate(part=rank % GROUPS, back=ibis.ifelse(first.returned, 1, 0).cast("int64"))
     sums = {"n": ranked.count(), "events": ranked.back.sum()}
     for one in DRIVERS:

@@ -42,7 +42,7 @@ def returns_by_incident(company: Company) -> ir.Table:
     exposed = met.group_by("factor", "month", *strata).aggregate(
         n=met.count(), events=met.returned.sum(), used=met.used.sum()
     )
-    spared = starts.anti_join(met, "customer_id")
+    spared = starts.anti_join(met, "customer")
     unexposed = spared.group_by("month", *strata).aggregate(n=spared.count(), events=spared.returned.sum())
     unexposed = unexposed.mutate(factor=ibis.literal(NONE), used=ibis.literal(0, "int64"))
     names = ("factor", "month", *strata, "n", "events", "used")

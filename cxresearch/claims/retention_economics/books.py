@@ -60,20 +60,20 @@ def _edges(company: Company, clock: str) -> tuple[str, Any, Any, Any]:
 
 
 def _orders_by_year(company: Company) -> ir.Table:
-    """Orders of the two years: customer_id year (1, 2) margin [amount], money as decimal(38, 4)."""
+    """Orders of the two years: customer year (1, 2) margin [amount], money as decimal(38, 4)."""
     orders = company.tables["orders"]
     local, start, middle, end = _edges(company, "orders.ordered_at")
     at = orders[f"ordered_at{local}"]
     money = [name for name in ("margin", "amount") if company.has(f"orders.{name}")]
     return orders.filter((at >= start) & (at < end)).select(
-        "customer_id",
+        "customer",
         year=ibis.ifelse(at < middle, 1, 2).cast("int64"),
         **{name: orders[name].cast("decimal(38, 4)") for name in money},
     )
 
 
 def _kept_buyers(orders: ir.Table) -> ir.Table:
-    seen = orders.group_by("customer_id").aggregate(first=orders.year.min(), last=orders.year.max())
+    seen = orders.group_by("customer").aggregate(first=orders.year.min(), last=orders.year.max())
     before = seen.filter(seen["first"] == 1)
     return before.aggregate(active=before.count(), kept=(before["last"] == 2).sum().fill_null(0))
 
@@ -83,7 +83,7 @@ def _kept_subscribers(company: Company) -> ir.Table:
     began, _, middle_began, end_began = _edges(company, "subscriptions.started_at")
     ended, _, middle_ended, end_ended = _edges(company, "subscriptions.ended_at")
     start, stop = runs[f"started_at{began}"], runs[f"ended_at{ended}"]
-    states = runs.group_by("customer_id").aggregate(
+    states = runs.group_by("customer").aggregate(
         before=((start <= middle_began) & (stop.isnull() | (stop > middle_ended))).any(),
         after=((start <= end_began) & (stop.isnull() | (stop > end_ended))).any(),
     )
@@ -93,7 +93,7 @@ def _kept_subscribers(company: Company) -> ir.Table:
 
 def _margins(year: ir.Table) -> ir.Table:
     known = year.filter(year.margin.notnull())
-    each = known.group_by("customer_id").aggregate(m=known.margin.sum().cast("decimal(38, 4)"))
+    each = known.group_by("customer").aggregate(m=known.margin.sum().cast("decimal(38, 4)"))
     return each.aggregate(
         buyers=each.count(),
         margin=each.m.sum().cast("float64"),
@@ -103,7 +103,7 @@ def _margins(year: ir.Table) -> ir.Table:
 
 def _margins_and_costs(year: ir.Table) -> ir.Table:
     known = year.filter(year.margin.notnull() & year.amount.notnull())
-    each = known.group_by("customer_id").aggregate(
+    each = known.group_by("customer").aggregate(
         m=known.margin.sum().cast("decimal(38, 4)"),
         c=(known.amount - known.margin).sum().cast("decimal(38, 4)"),
     )

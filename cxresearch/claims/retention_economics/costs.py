@@ -79,18 +79,16 @@ def _months(company: Company) -> ir.Table:
 
 
 def _kept(company: Company, months: ir.Table) -> ir.Table:
-    won = episodes.acquired(company).select(winner="customer_id", won_in="month")
+    won = episodes.acquired(company).select(winner="customer", won_in="month")
     if company.model == "subscription":
         table = company.tables["subscriptions"]
-        runs = table.select(
-            customer=table.customer_id, began=table.started_at_local, ended=table.ended_at_local
-        )
+        runs = table.select(customer=table.customer, began=table.started_at_local, ended=table.ended_at_local)
         active = [runs.began <= months.ends_at, runs.ended.isnull() | (runs.ended > months.ends_at)]
         there = runs.join(months, active).select("customer", "month_key").distinct()
     else:
         orders = company.tables["orders"]
         there = orders.select(
-            customer=orders.customer_id, month_key=episodes.month_number(orders.ordered_at_local)
+            customer=orders.customer, month_key=episodes.month_number(orders.ordered_at_local)
         ).distinct()
     joined = there.join(won, there.customer == won.winner)
     old = joined.filter(joined.won_in < joined.month_key)

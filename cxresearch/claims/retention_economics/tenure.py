@@ -36,15 +36,15 @@ def margin_by_turn(company: Company) -> ir.Table:
     basis = "margin" if company.has("orders.margin") else "amount"
     orders = company.tables["orders"]
     first = episodes.first_orders(company).select(
-        "customer_id", first_order="order_id", first_at="at", first_local="at_local"
+        "customer", first_order="order_id", first_at="at", first_local="at_local"
     )
-    joined = orders.join(first, "customer_id")
+    joined = orders.join(first, "customer")
     later = joined.order_id != joined.first_order
     if company.since is not None:
         joined, later = _with_left_edge(company, joined, later)
     known = joined.mutate(later=later, money=joined[basis].cast("decimal(38, 4)"))
     known = known.filter(known.money.notnull())
-    each = known.group_by("customer_id").aggregate(
+    each = known.group_by("customer").aggregate(
         every=known.money.sum().cast("decimal(38, 4)"),
         later=known.money.sum(where=known.later).fill_null(0).cast("decimal(38, 4)"),
         came_back=known.later.any(),
@@ -66,8 +66,8 @@ def _with_left_edge(
     assert company.since is not None
     edge = company.since.utc
     if company.has("customers.acquired_at"):
-        customers = company.tables["customers"].select(winner="customer_id", won_at="acquired_at")
-        joined = joined.left_join(customers, joined.customer_id == customers.winner)
+        customers = company.tables["customers"].select(winner="customer", won_at="acquired_at")
+        joined = joined.left_join(customers, joined.customer == customers.winner)
     else:
         joined = joined.mutate(won_at=ibis.null("timestamp"))
     if company.since.is_date and company.dated("orders.ordered_at"):
@@ -99,8 +99,8 @@ def returns_by_first_year(company: Company) -> ir.Table:
             customers = company.tables["customers"]
             older = customers.filter(
                 customers.acquired_at < ibis.literal(company.since.utc, "timestamp")
-            ).select("customer_id")
-            starts = starts.anti_join(older, "customer_id")
+            ).select("customer")
+            starts = starts.anti_join(older, "customer")
     seen = episodes.with_return(company, episodes.followed(company, starts, clock=clock), clock=clock)
     return tally(seen, "year", "returned")
 
