@@ -102,6 +102,7 @@ def _holding_first_answers(company: Company, items: Sequence[str]) -> ir.Table:
             columns["order_id"] = table.order_id
         levels = {f"{item}_level": rating_level(table[item], company) for item in items}
         answered = table.select("customer", "rating_id", "turn", **columns, **levels)
+        answered = answered.filter(reduce(or_, (answered[name].notnull() for name in levels)))
         if latest:
             answered = followed(company, answered, clock=RATED)
         order = in_turn(company, answered, otherwise="first")

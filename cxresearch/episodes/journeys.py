@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 import ibis.expr.types as ir
 
+from cxresearch.episodes.acquired import first_orders, first_starts
 from cxresearch.episodes.basis import by_bytes, clock_of, once
 from cxresearch.episodes.ratings import ten_thousandths
 from cxresearch.episodes.returns import at_landmark, followed, with_return
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def contacts_before_ratings(company: Company) -> ir.Table:
     """Every rating but the first of customers with three or more, and the contacts that led up to it.
 
-    Columns: customer rating_id rating (levels above the middle), positives and negatives: the customer's
+    Columns: customer turn rating (levels above the middle), positives and negatives: the customer's
     interactions of that valence in (previous rating, this rating].
     """
 
@@ -30,11 +31,11 @@ def contacts_before_ratings(company: Company) -> ir.Table:
         mine = ibis.window(group_by=table.customer)
         rated = table.select(
             "customer",
-            "rating_id",
+            "turn",
             rating=levels_above_middle(table.rating, company),
             at=table[f"rated_at{local}"],
             since=table[f"rated_at{local}"].lag().over(group_by=table.customer, order_by=table.turn),
-            ratings=table.rating_id.count().over(mine),
+            ratings=table.count().over(mine),
         )
         rated = rated.filter(rated.ratings >= 3, rated.since.notnull())
         happened = contacts.select(
@@ -46,7 +47,7 @@ def contacts_before_ratings(company: Company) -> ir.Table:
             happened.happened <= rated["at"],
         ]
         joined = rated.left_join(happened, rules)
-        return joined.group_by("customer", "rating_id", "rating").aggregate(
+        return joined.group_by("customer", "turn", "rating").aggregate(
             positives=(joined.valence > 0).sum().fill_null(0).cast("int64"),
             negatives=(joined.valence < 0).sum().fill_null(0).cast("int64"),
         )
@@ -129,11 +130,8 @@ def first_orders_by_contact(company: Company) -> ir.Table:
     clock, days = f"{name}.{column}", company.analysis.complaint_days
 
     def build() -> ir.Table:
-        begun = company.tables[name]
-        first = {"at": begun[column].min()}
-        if company.dated(clock):
-            first["at_local"] = begun[f"{column}_local"].min()
-        starts = begun.group_by("customer").aggregate(**first)
+        first = first_starts(company) if company.model == "subscription" else first_orders(company)
+        starts = first.select("customer", "at", "at_local")
         contacts = company.tables["interactions"]
         local = clock_of(company, clock, "interactions.occurred_at")
         happened = contacts.select(met=contacts.customer, happened=contacts[f"occurred_at{local}"])

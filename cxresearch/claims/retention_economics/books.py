@@ -60,7 +60,7 @@ def _edges(company: Company, clock: str) -> tuple[str, Any, Any, Any]:
 
 
 def _orders_by_year(company: Company) -> ir.Table:
-    """Orders of the two years: customer year (1, 2) margin [amount], money as decimal(38, 4)."""
+    """Orders of the two years: customer year (1, 2) margin [amount]."""
     orders = company.tables["orders"]
     local, start, middle, end = _edges(company, "orders.ordered_at")
     at = orders[f"ordered_at{local}"]
@@ -68,7 +68,7 @@ def _orders_by_year(company: Company) -> ir.Table:
     return orders.filter((at >= start) & (at < end)).select(
         "customer",
         year=ibis.ifelse(at < middle, 1, 2).cast("int64"),
-        **{name: orders[name].cast("decimal(38, 4)") for name in money},
+        **{name: orders[name] for name in money},
     )
 
 

@@ -35,14 +35,10 @@ def margin_by_turn(company: Company) -> ir.Table:
     """
     basis = "margin" if company.has("orders.margin") else "amount"
     orders = company.tables["orders"]
-    first = episodes.first_orders(company).select(
-        "customer", first_order="order_id", first_at="at", first_local="at_local"
-    )
-    joined = orders.join(first, "customer")
-    later = joined.order_id != joined.first_order
+    placed = orders.mutate(later=orders.turn > 0)
     if company.since is not None:
-        joined, later = _with_left_edge(company, joined, later)
-    known = joined.mutate(later=later, money=joined[basis].cast("decimal(38, 4)"))
+        placed = _with_left_edge(company, placed)
+    known = placed.select("customer", "later", money=basis)
     known = known.filter(known.money.notnull())
     each = known.group_by("customer").aggregate(
         every=known.money.sum().cast("decimal(38, 4)"),
@@ -60,11 +56,12 @@ def margin_by_turn(company: Company) -> ir.Table:
     ).mutate(basis=ibis.literal(basis))
 
 
-def _with_left_edge(
-    company: Company, joined: ir.Table, later: ir.BooleanValue
-) -> tuple[ir.Table, ir.BooleanValue]:
+def _with_left_edge(company: Company, orders: ir.Table) -> ir.Table:
+    """The orders that count where what came before observed_from is unknown; `later` also those of old customers."""
     assert company.since is not None
     edge = company.since.utc
+    first = episodes.first_orders(company).select(buyer="customer", first_at="at", first_local="at_local")
+    joined = orders.join(first, orders.customer == first.buyer)
     if company.has("customers.acquired_at"):
         customers = company.tables["customers"].select(winner="customer", won_at="acquired_at")
         joined = joined.left_join(customers, joined.customer == customers.winner)
@@ -77,7 +74,7 @@ def _with_left_edge(
     seen_early = first_at <= ibis.literal(begun + timedelta(days=company.analysis.horizon_days), "timestamp")
     joined = joined.filter(joined.won_at.notnull() | ~seen_early)
     old = (joined.won_at < ibis.literal(edge, "timestamp")).fill_null(False)
-    return joined, old | (joined.order_id != joined.first_order)
+    return joined.mutate(later=old | joined.later)
 
 
 def returns_by_first_year(company: Company) -> ir.Table:
