@@ -109,7 +109,7 @@ def needed(company: Any) -> dict[str, Columns]:
             own: Columns = {}
             for column in (column for need in claim.needs for column in needed_columns(need, company)):
                 table, _, name = column.partition(".")
-                key = "customer_id" if "customer_id" in company.tables[table].columns else name
+                key = "customer" if "customer" in company.tables[table].columns else name
                 own.setdefault(table, {key}).add(name)
             found[claim.id] = own
     return found

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import ibis
+import pandas as pd
+
 from cxresearch.company import Company, open_company
+from cxresearch.schema import TABLES
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -93,3 +99,18 @@ def with_tables(source: Path, folder: Path, *names: str) -> Company:
     lines = [line for line in text.splitlines() if not line.endswith('.csv"')]
     (folder / "company.toml").write_text("\n".join(lines) + "\n", "utf-8")
     return open_company(folder)
+
+
+def named(table: ibis.Table) -> pd.DataFrame:
+    """The rows of a table of a company in DuckDB, with the `customer_id` behind each `customer`."""
+    rows = table.to_pandas()
+    if "customer" not in rows.columns:
+        return rows
+    connection = table.get_backend()
+    ids: dict[int, str] = {}
+    for name, known in TABLES.items():
+        with suppress(duckdb.CatalogException):  # a table that the company does not have, or no longer
+            ids |= dict(
+                connection.con.execute(f"SELECT customer, {known.customer} FROM cx_{name}").fetchall()
+            )
+    return rows.assign(customer=rows.customer.map(ids)).rename(columns={"customer": "customer_id"})

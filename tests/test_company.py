@@ -45,6 +45,7 @@ def test_a_company_is_opened_from_a_csv(tmp_path: Path) -> None:
         "ordered_at_local": datetime(2024, 3, 1, 10),
         "amount": 100.5,
         "turn": 0,
+        "customer": 0,
     }
     assert [row["amount"] for row in rows(opened, "orders")] == [100.5, None, 75]
     passage = opened.passages["orders"]

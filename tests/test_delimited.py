@@ -265,10 +265,13 @@ def _ends(cell: str | None) -> str | None:
 def test_the_table_is_temporary(tmp_path: Path) -> None:
     rows(written(tmp_path, TEXT))
     assert isinstance(CONNECTION, ibis.BaseBackend)
-    temporary = CONNECTION.con.sql(
-        "SELECT temporary FROM duckdb_tables() WHERE table_name = 'read'"
+    views = CONNECTION.con.sql("SELECT temporary FROM duckdb_views() WHERE view_name = 'read'").fetchall()
+    assert views == [(True,)]
+    places = CONNECTION.con.sql(
+        "SELECT path FROM duckdb_databases() JOIN duckdb_tables() USING (database_name)"
+        " WHERE table_name = 'source read'"
     ).fetchall()
-    assert temporary == [(True,)]
+    assert places == [(None,)]  # that is, in memory
 
 
 def test_a_cell_of_megabytes_is_a_cell(tmp_path: Path) -> None:

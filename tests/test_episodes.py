@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from made import made_company
+from made import made_company, named
 
 from cxresearch import episodes
 from cxresearch.model import Untestable
@@ -24,7 +24,7 @@ def run(customer: str, started: str, ended: str = "", voluntary: str = "") -> di
 
 
 def column(table, key: str, value: str) -> dict[str, object]:
-    frame = table.to_pandas()
+    frame = named(table)
     return dict(zip(frame[key], frame[value], strict=True))
 
 
@@ -119,7 +119,7 @@ def test_only_ratings_watched_for_the_whole_horizon_count(tmp_path: Path) -> Non
         ],
         orders=[order("o1", "just", "2024-01-01T00:00:01")],
     )
-    index = episodes.index_ratings(company).to_pandas()
+    index = named(episodes.index_ratings(company))
     assert list(index.customer_id) == ["just"]
 
 
@@ -163,7 +163,7 @@ def test_a_subscriber_returned_when_active_at_the_end_of_the_horizon(tmp_path: P
             run("both", "2023-06-01T00:00", "2024-02-01T00:00", "true"),
         ],
     )
-    index = episodes.index_ratings(company).to_pandas().set_index("customer_id")
+    index = named(episodes.index_ratings(company)).set_index("customer_id")
     assert index.returned.to_dict() == {
         "stays": True,
         "ends": False,
@@ -208,7 +208,7 @@ def test_the_fifth_rating_is_the_landmark(tmp_path: Path) -> None:
             order("o3", "six", "2024-08-01T10:00"),
         ],
     )
-    fifth = episodes.fifth_ratings(company).to_pandas().set_index("customer_id")
+    fifth = named(episodes.fifth_ratings(company)).set_index("customer_id")
     assert fifth.average_rating.to_dict() == {"top": "5.0", "nearly": "4.8", "six": "4.8"}
     assert fifth.returned.to_dict() == {"top": False, "nearly": True, "six": False}
 
@@ -234,7 +234,7 @@ def test_a_delivery_is_late_after_the_promised_instant(tmp_path: Path) -> None:
         ],
         orders=orders,
     )
-    rated = episodes.rated_deliveries(company).to_pandas().set_index("customer_id")
+    rated = named(episodes.rated_deliveries(company)).set_index("customer_id")
     assert rated.late.to_dict() == {"on the day": False, "next day": True}
     assert rated.rating_level.to_dict() == {"on the day": 5, "next day": 1}
 
@@ -250,7 +250,7 @@ def test_the_frame_is_everybody_who_could_have_rated(tmp_path: Path) -> None:
     ):
         company = made_company(tmp_path / name, ratings=ratings, **tables)
         table = episodes.customers_in_frame(company)
-        assert (table.to_pandas().frame.item() if table is not None else None) == frame
+        assert (named(table).frame.item() if table is not None else None) == frame
 
 
 def test_a_key_that_changes_with_each_order_cannot_return(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made import made_company
+from made import made_company, named
 
 from cxresearch import episodes
 from cxresearch.model import Untestable
@@ -32,7 +32,7 @@ def order(id: str, customer: str, at: str) -> dict[str, object]:
 
 
 def column(table: Any, value: str) -> dict[str, Any]:
-    frame = table.to_pandas()
+    frame = named(table)
     assert frame.customer_id.is_unique
     return dict(zip(frame.customer_id, frame[value].astype(object), strict=True))
 
@@ -325,7 +325,8 @@ def test_very_dissatisfied_customers_with_and_without_a_resolved_complaint(tmp_p
         "complaints": [told(f"k-{name}", name, *values) for name, values in told_of.items()],
         "orders": [*ORDERS, order("o1", "silent", "2024-03-11T10:00")],
     }
-    angriest = episodes.angriest_customers(made_company(tmp_path / "a", **described))
+    company = made_company(tmp_path / "a", **described)
+    angriest = episodes.angriest_customers(company)
     assert column(angriest, "resolved") == {
         "resolved late": True,
         "resolved without a date": True,
@@ -336,6 +337,5 @@ def test_very_dissatisfied_customers_with_and_without_a_resolved_complaint(tmp_p
     assert {name for name, back in column(angriest, "returned").items() if back} == {"silent"}
     for row in described["complaints"]:
         del row["closed_at"]
-    assert "unknown" not in column(
-        episodes.angriest_customers(made_company(tmp_path / "b", **described)), "resolved"
-    )
+    company = made_company(tmp_path / "b", **described)
+    assert "unknown" not in column(episodes.angriest_customers(company), "resolved")

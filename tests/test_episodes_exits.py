@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from made import made_company
+from made import made_company, named
 
 from cxresearch import episodes
 from cxresearch.model import Untestable
@@ -20,7 +20,7 @@ def left(customer: str, at: str, reason: str = "competitor") -> dict[str, str]:
 
 
 def column(table, value: str) -> dict[str, object]:
-    frame = table.to_pandas()
+    frame = named(table)
     return dict(zip(frame["customer_id"], frame[value], strict=True))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from made import made_company
+from made import made_company, named
 
 from cxresearch import episodes
 from cxresearch.claims.frames import all_counted, answers_in_frame, counted_among
@@ -25,7 +25,7 @@ def invitation(customer: str, at: str = RATED) -> dict[str, Any]:
 def frame(company: Company, table: str | None = None) -> dict[str, str]:
     found = episodes.frame(company, table)
     assert found is not None
-    rows = found.to_pandas()
+    rows = named(found)
     assert rows["customer_id"].is_unique
     return dict(zip(rows["customer_id"], rows["stratum"], strict=True))
 
@@ -107,7 +107,7 @@ def test_answers_are_told_from_those_that_a_claim_counts(tmp_path: Path) -> None
         customers=[{"customer_id": name, "segment": segment} for name, segment in segments.items()],
         ratings=[rating(name) for name in ("a", "b", "c")],
     )
-    given = episodes.ratings(company)
+    given = company.tables["ratings"]
     counted = given.filter(given.customer_id != "c")
     answers = counted_among(given, counted, counted.customer_id == "a")
     found = answers_in_frame(company, answers)

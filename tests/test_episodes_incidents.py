@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made import made_company
+from made import made_company, named
 
 from cxresearch import episodes
 from cxresearch.claims.experience_drivers.negatives import returns_by_incident
@@ -39,7 +39,7 @@ def test_the_window_is_closed_at_both_ends(tmp_path: Path) -> None:
         orders=[order(name, FIRST) for name in INCIDENTS],
         incidents=[incident(name, at) for name, at in INCIDENTS.items()],
     )
-    met = episodes.early_incidents(company).to_pandas()
+    met = named(episodes.early_incidents(company))
     assert set(met["customer_id"]) == {"at the order", "at the landmark"}
     assert set(met["month"]) == {2024 * 12 + 1}
 
@@ -75,7 +75,7 @@ def test_the_outcome_starts_at_the_landmark(tmp_path: Path) -> None:
         orders=[row for name, at in later.items() for row in (order(name, FIRST), order(name, at))],
         incidents=[incident("x", FIRST)],
     )
-    frame = episodes.beginnings(company).to_pandas().set_index("customer_id")
+    frame = named(episodes.beginnings(company)).set_index("customer_id")
     assert frame["returned"].to_dict() == {
         "at the landmark": False,
         "a second later": True,
@@ -91,7 +91,7 @@ def test_who_is_not_followed_from_the_landmark_is_left_out(tmp_path: Path) -> No
         orders=[order("just", "2024-06-05T00:00:00"), order("short", "2024-06-05T00:00:01")],
         incidents=[incident("x", FIRST)],
     )
-    assert list(episodes.beginnings(company).to_pandas()["customer_id"]) == ["just"]
+    assert list(named(episodes.beginnings(company))["customer_id"]) == ["just"]
 
 
 def test_the_month_is_the_companys_own(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_the_month_is_the_companys_own(tmp_path: Path) -> None:
         orders=[order("late", "2024-01-31T18:30:00Z"), order("early", "2024-01-31T16:30:00Z")],
         incidents=[incident("x", FIRST)],
     )
-    frame = episodes.beginnings(company).to_pandas().set_index("customer_id")
+    frame = named(episodes.beginnings(company)).set_index("customer_id")
     assert frame["month"].to_dict() == {"late": 2024 * 12 + 2, "early": 2024 * 12 + 1}
 
 
@@ -118,7 +118,7 @@ def test_days_are_counted_on_the_calendar_where_both_are_dates(tmp_path: Path) -
             incident("before", "2017-09-30"),
         ],
     )
-    assert set(episodes.early_incidents(company).to_pandas()["customer_id"]) == {"same day", "day 30"}
+    assert set(named(episodes.early_incidents(company))["customer_id"]) == {"same day", "day 30"}
 
 
 def test_subscribers_begin_with_their_first_contract(tmp_path: Path) -> None:
@@ -137,9 +137,9 @@ def test_subscribers_begin_with_their_first_contract(tmp_path: Path) -> None:
         ],
         incidents=[incident("leaves", "2024-01-12T10:00"), incident("gone by the landmark", FIRST)],
     )
-    frame = episodes.beginnings(company).to_pandas().set_index("customer_id")
+    frame = named(episodes.beginnings(company)).set_index("customer_id")
     assert frame["returned"].to_dict() == {"stays": True, "renews": True, "leaves": False}
-    assert list(episodes.early_incidents(company).to_pandas()["customer_id"]) == ["leaves"]
+    assert list(named(episodes.early_incidents(company))["customer_id"]) == ["leaves"]
 
 
 @pytest.mark.parametrize("edge", ["", "observed_from = 2023-12-11T10:00:01"])
@@ -158,7 +158,7 @@ def test_the_days_before_a_first_rating(tmp_path: Path, edge: str) -> None:
         incidents=[incident(name, at) for name, at in before.items()]
         + [incident("twice", "2024-01-03T10:00"), incident("none", "2024-02-20T10:00")],
     )
-    frame = episodes.rated_after_incidents(company).to_pandas()
+    frame = named(episodes.rated_after_incidents(company))
     if edge:
         # A second of the thirty days was not recorded.
         assert frame.empty
@@ -191,7 +191,7 @@ def test_the_first_answer_to_an_item_and_its_ties(tmp_path: Path) -> None:
         ],
         orders=[order("ann", "2024-07-30T10:00")],
     )
-    frame = episodes.first_answers(company, "staff").to_pandas().set_index("customer_id")
+    frame = named(episodes.first_answers(company, "staff")).set_index("customer_id")
     assert frame["staff_level"].to_dict() == {"ann": 4, "tied": 5}
     assert frame["staff"].to_dict() == {"ann": 42_000, "tied": 46_000}
     assert frame["returned"].to_dict() == {"ann": True, "tied": False}
@@ -211,6 +211,6 @@ def test_the_first_answers_to_two_items_may_be_in_two_ratings_each_with_its_own_
         ],
         orders=[order("ann", "2024-04-01T10:00")],
     )
-    frame = episodes.first_answers_by_item(company, ("product", "staff")).to_pandas().set_index("item")
+    frame = named(episodes.first_answers_by_item(company, ("product", "staff"))).set_index("item")
     assert frame["rating_level"].to_dict() == {"product": 4, "staff": 2}
     assert frame["returned"].to_dict() == {"product": True, "staff": False}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from made import made_company
+from made import made_company, named
 
 from cxresearch import episodes
 from cxresearch.model import Untestable
@@ -24,7 +24,7 @@ def run(customer: str, started: str, ended: str = "") -> dict[str, object]:
 
 
 def column(table, value: str) -> dict[str, object]:
-    frame = table.to_pandas()
+    frame = named(table)
     return dict(zip(frame["customer_id"], frame[value], strict=True))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from made import made_company
+from made import made_company, named
 
 from cxresearch import episodes
 from cxresearch.claims.word_of_mouth import referral
@@ -27,7 +27,7 @@ def order(customer: str, at: str) -> dict[str, object]:
 
 
 def outcome(table) -> dict[str, bool]:
-    frame = table.to_pandas()
+    frame = named(table)
     return dict(zip(frame.customer_id, frame.referred, strict=True))
 
 
@@ -65,7 +65,7 @@ def test_only_a_first_rating_that_was_followed_counts(tmp_path: Path) -> None:
         ],
         referrals=[referred("twice", "2024-01-20T10:00:00")],
     )
-    table = episodes.first_ratings_with_referral(company).to_pandas()
+    table = named(episodes.first_ratings_with_referral(company))
     found = {row.customer_id: (row.rating_level, row.referred) for row in table.itertuples()}
     assert found == {"just": (5, False), "twice": (1, True)}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from made import made_company
+from made import made_company, named
 
 from cxresearch import episodes
 from cxresearch.company import Company
@@ -31,7 +31,7 @@ def told_apart(company: Company) -> Company:
 
 def strata(company: Company) -> dict[str, str]:
     """The stratum of each customer at the first rating."""
-    frame = episodes.index_ratings(told_apart(company)).to_pandas()
+    frame = named(episodes.index_ratings(told_apart(company)))
     return dict(zip(frame["customer_id"], frame["stratum"], strict=True))
 
 
@@ -161,7 +161,7 @@ def test_without_orders_nothing_is_known_of_customers_before(tmp_path: Path) -> 
     complaint = {"complaint_id": "k", "customer_id": "a", "opened_at": "2024-06-01T10:00"}
     company = made_company(tmp_path, ratings=[rating("a")], complaints=[complaint])
     assert episodes.strata_by(company) == ()
-    later = episodes.later_complaints(told_apart(company)).to_pandas()
+    later = named(episodes.later_complaints(told_apart(company)))
     assert later["stratum"].tolist() == [""]
 
 
@@ -197,7 +197,7 @@ def cared_for(tmp_path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
         ],
     )
     after, without = episodes.rated_before_and_after(told_apart(company))
-    return after.to_pandas(), without.to_pandas()
+    return named(after), named(without)
 
 
 def test_the_rating_before_a_complaint_is_the_latest_up_to_its_opening(

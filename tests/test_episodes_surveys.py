@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from made import made_company
+from made import made_company, named
 
 from cxresearch import episodes
 
@@ -23,7 +23,7 @@ def step(id: str, customer: str, at: str, score: object, journey: str = "j", **m
 
 
 def rows(table, *columns: str) -> list[tuple]:
-    return sorted(table.to_pandas()[list(columns)].itertuples(index=False, name=None))
+    return sorted(named(table)[list(columns)].itertuples(index=False, name=None))
 
 
 def test_the_latest_survey_is_the_latest_that_answers(tmp_path: Path) -> None:
@@ -103,10 +103,7 @@ def test_contacts_belong_to_the_rating_they_lead_up_to(tmp_path: Path) -> None:
         ],
     )
     before = episodes.contacts_before_ratings(company)
-    assert rows(before, "rating_id", "rating", "positives", "negatives") == [
-        ("r2", -1, 1, 1),
-        ("r3", 0, 0, 1),
-    ]
+    assert rows(before, "turn", "rating", "positives", "negatives") == [(1, -1, 1, 1), (2, 0, 0, 1)]
 
 
 def test_ratings_without_a_contact_count_with_none(tmp_path: Path) -> None:
@@ -114,7 +111,7 @@ def test_ratings_without_a_contact_count_with_none(tmp_path: Path) -> None:
         tmp_path, ratings=THREE, interactions=[contact("i", "somebody else", "2024-01-01T10:00")]
     )
     before = episodes.contacts_before_ratings(company)
-    assert rows(before, "rating_id", "positives", "negatives") == [("r2", 0, 0), ("r3", 0, 0)]
+    assert rows(before, "turn", "positives", "negatives") == [(1, 0, 0), (2, 0, 0)]
 
 
 def test_contacts_and_ratings_that_are_dates_are_compared_by_day(tmp_path: Path) -> None:
@@ -124,7 +121,7 @@ def test_contacts_and_ratings_that_are_dates_are_compared_by_day(tmp_path: Path)
         interactions=[contact("i", "ann", "2024-01-01"), contact("k", "ann", "2024-01-02")],
     )
     before = episodes.contacts_before_ratings(company)
-    assert rows(before, "rating_id", "positives") == [("r2", 1), ("r3", 0)]
+    assert rows(before, "turn", "positives") == [(1, 1), (2, 0)]
 
 
 JOURNEY = [(1, 1), (2, 3), (3, 4)]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from made import made_company
+from made import made_company, named
 
 from cxresearch import episodes
 from cxresearch.claims.word_of_mouth import spreading, told
@@ -43,7 +43,7 @@ RATINGS = [
 
 
 def rows(table) -> list[tuple]:
-    return [tuple(row) for row in table.to_pandas().itertuples(index=False)]
+    return [tuple(row) for row in named(table).itertuples(index=False)]
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def company(tmp_path_factory: pytest.TempPathFactory):
 
 
 def first(company, *answered: str, **where: object) -> dict[str, tuple]:
-    table = episodes.first_tellings(company, *answered, **where).to_pandas()  # type: ignore[arg-type]
+    table = named(episodes.first_tellings(company, *answered, **where))  # type: ignore[arg-type]
     return {row.customer_id: (row.place, row.rating_level) for row in table.itertuples()}
 
 

@@ -306,6 +306,7 @@ def test_only_mapped_columns_come_in_and_in_the_schemas_order() -> None:
         "ordered_at_local",
         "channel",
         "turn",
+        "customer",
     )
     assert checked.passage.columns == ("order_id", "customer_id", "ordered_at", "channel")
     assert TABLES["orders"].names != checked.passage.columns

@@ -221,18 +221,14 @@ def _checked(delivered: Mapping[str, delivery.Delivered], settings: door.Setting
 def _customers(delivered: Mapping[str, delivery.Delivered]) -> ibis.Table | None:
     """Every customer there can be, numbered: those of the customers table, else of all tables together. Postgres
     and Spark would have to sort them all in one place: there a customer is known by the id."""
-    if not delivered or next(iter(delivered.values())).rows.get_backend().name != "duckdb":
-        return None
-    given = ["customers"] if "customers" in delivered else list(delivered)
-    return door.numbered(
-        [
-            door.Known(
-                delivered[name].rows[key], delivered[name].dialects[key], delivered[name].words.get(key, {})
-            )
-            for name in given
-            if (key := TABLES[name].customer) is not None
-        ]
-    )
+    given = {"customers": delivered["customers"]} if "customers" in delivered else delivered
+    ids = [
+        door.Known(table.rows[key], table.dialects[key], table.words.get(key, {}))
+        for name, table in given.items()
+        if (key := TABLES[name].customer) is not None
+    ]
+    numbers = ids and ids[0].id.get_backend().name == "duckdb"
+    return door.numbered(ids) if numbers else None
 
 
 def _write_rejects(checked: Mapping[str, door.Checked], folder: Path, *, keep: bool) -> None:
