@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 import pytest
+from made import made_company
 from raw import COMPANY, ORDERS, ORDERS_CSV, SCALE, company, seen, workbook
 
 from cxresearch.company import Company, open_company
@@ -62,6 +63,25 @@ def test_a_company_is_opened_from_a_csv(tmp_path: Path) -> None:
     )
     assert not opened.dated("orders.ordered_at")
     assert "ibis" not in repr(opened)
+
+
+def test_a_customer_has_one_number_in_all_tables_in_the_order_of_the_ids_bytes(tmp_path: Path) -> None:
+    """Of the customers table where there is one, else of all tables together."""
+    ids = ["b", "B", "é", "10", "9", "b b"]
+    orders = [{"order_id": f"o{id}", "customer_id": id, "ordered_at": "2024-01-01"} for id in ids]
+    referrals = [{"referrer_id": id, "referred_at": "2024-01-01"} for id in ("z", "b", "é")]
+    exits = [{"customer_id": id, "left_at": "2024-02-01", "reason": "price"} for id in ("z", "10")]
+    every = sorted([*ids, "z"], key=str.encode)
+    for name, customers in {"with": [{"customer_id": id} for id in [*ids, "z"]], "without": None}.items():
+        tables = {"orders": orders, "referrals": referrals, "exits": exits}
+        opened = made_company(tmp_path / name, **tables, **({"customers": customers} if customers else {}))
+        for table, key in {
+            "orders": "customer_id",
+            "referrals": "referrer_id",
+            "exits": "customer_id",
+        }.items():
+            numbers = {row[key]: row["customer"] for row in rows(opened, table)}
+            assert numbers == {id: every.index(id) for id in numbers} and len(numbers) > 1
 
 
 TYPED = (

@@ -25,6 +25,11 @@ def test_the_catalogue_of_claims_is_fresh() -> None:
         assert f"`{id}`" in written
 
 
+def test_what_each_claim_asks_of_the_engine_is_fresh() -> None:
+    tool = runpy.run_path(str(TOOL))
+    assert tool["QUERIES"].read_text(encoding="utf-8") == tool["queries"](), "stale: run make generated"
+
+
 def test_the_readme_has_the_figures_of_the_benchmark() -> None:
     readme, results = README.read_text(encoding="utf-8"), json.loads(RESULTS.read_text(encoding="utf-8"))
     assert renewed(readme, results) == readme, "stale: run make bench"

@@ -15,10 +15,11 @@ _HEAD = """\
 -- What cxresearch asked {engine} for the findings on {company}, as it was run. Nothing but the rows of the
 -- SELECTs behind a claim left the engine.
 --
--- cx_checked_TABLE are the rows of a canonical table as the door read them: the good ones have no `reject`.
+-- cx_checked_TABLE are the rows of a canonical table as the door read them, good where they have no `reject`;
+-- `customer` tells the customers apart, and `turn` numbers the rows of each.
 -- The tables below are temporary, seen in this session only, and made once however many claims read them.
 """
-_OF_THE_DOOR = re.compile(r"cx_(?:checked|delivered)_")
+_OF_THE_DOOR = re.compile(r"cx_(?:checked|coded|delivered)_")
 _NAME = re.compile(r"\bcx_\w+")
 
 
