@@ -149,6 +149,8 @@ def check(
         return Checked(coded.filter(coded.reject.isnull()).select(*names, **key), rejects, passage)
     turned = _in_turn(table, coded, coded[key[CUSTOMER]]).select(*names, TURN, **key)
     turned = keep(engine, f"checked {table.name}", turned)
+    if engine.name == "pyspark":  # which computes it only when asked, when what it is made of may be gone
+        turned.count().execute()
     return Checked(turned, rejects, passage, held=(coded,))
 
 

@@ -23,6 +23,7 @@ import sqlglot
 from ibis.formats.pyarrow import PyArrowData
 
 from cxresearch.engine import postgres, spark
+from cxresearch.engine.kept import PORTION
 from cxresearch.errors import CallError, DataError, nearest
 
 ENGINES = {"duckdb": "duckdb", "postgres": "postgres", "postgresql": "postgres", "spark": "spark"}
@@ -33,9 +34,6 @@ _TAKEN = {"cx", "main", "memory", "system", "temp"}
 
 _SETTINGS = {"memory_limit", "threads"}
 """What of DuckDB the company file sets; beyond its memory it works on disk, in the system's temporary folder."""
-
-PORTION = 122_880
-"""DuckDB hands out a table to its threads in portions of so many rows."""
 
 _WRITES = (
     sqlglot.exp.DML,

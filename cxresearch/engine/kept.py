@@ -26,8 +26,8 @@ LONGEST = 55
 PLACE = "cx"
 """The database in memory in which DuckDB keeps them."""
 
-LARGE = 122_880
-"""From so many rows on, a portion of DuckDB's, a table is worth the time to compress it."""
+PORTION = 122_880
+"""DuckDB hands out a table to its threads, and compresses it, in portions of so many rows."""
 
 
 def keep(connection: ibis.BaseBackend, name: str, rows: ir.Table) -> ir.Table:
@@ -156,7 +156,7 @@ def _attach(connection: ibis.BaseBackend) -> None:
 
 
 def _compress(connection: ibis.BaseBackend, rows: int) -> None:
-    if rows >= LARGE:
+    if rows >= PORTION:
         connection.raw_sql(f'CHECKPOINT "{PLACE}"')
 
 
