@@ -1,5 +1,5 @@
-"""One measurement in a process of its own: `python -m bench.measure WHAT FOLDER`, with WHAT one of `make:N`,
-`ours:TIMES`, `pandas:TIMES`, `polars:TIMES`, `counters`, `spark` and `reports`.
+"""One measurement in a process of its own: `python -m bench.measure WHAT FOLDER [CLAIM ...]`, with WHAT one of
+`make:N`, `ours:TIMES`, `pandas:TIMES`, `polars:TIMES`, `counters`, `spark` and `reports`.
 
 Prints a JSON object: seconds, counts, and the peak of resident memory in MB.
 """
@@ -12,7 +12,7 @@ import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -65,9 +65,9 @@ def reports(folder: Path) -> dict[str, float]:
     return {"seconds": statistics.median(spent[1:]), "pages": len(sizes), "largest": max(sizes)}
 
 
-def ours(folder: Path, times: int) -> dict[str, float]:
-    """The door, every claim so many times over, and two floors: a scan of all columns that the claims need, and
-    of each claim's own."""
+def ours(folder: Path, times: int, same: Sequence[str]) -> dict[str, float]:
+    """The door, every claim so many times over, those of `same` alone, and two floors: a scan of all columns that
+    the claims need, and of each claim's own."""
     from cxresearch.company import Company, open_company
     from cxresearch.evaluate import evaluate
 
@@ -86,6 +86,7 @@ def ours(folder: Path, times: int) -> dict[str, float]:
     return {
         "door": door,
         "queries": median_of(lambda: evaluate(afresh()), times),
+        "same": median_of(lambda: evaluate(afresh(), *same), times) if same else 0.0,
         "scan": median_of(lambda: scan(company, every), 5),
         "scans": sum(each),
         "claims": len(columns),
@@ -221,7 +222,7 @@ def scans(folder: Path) -> dict[str, pl.LazyFrame]:
     return tables | {"costs": tables["costs"].with_columns(month)}
 
 
-def pandas(folder: Path, times: int) -> dict[str, float]:
+def pandas(folder: Path, times: int) -> dict[str, Any]:
     """The core claims' quantities in plain pandas, unchecked, one function a family."""
     import pandas as pd
 
@@ -232,10 +233,10 @@ def pandas(folder: Path, times: int) -> dict[str, float]:
     def measured() -> dict[str, tuple[float, float]]:
         return planted.measured(tables, model=MODEL, until=pd.Timestamp(UNTIL))
 
-    return {"numbers": len(measured()), "read": reading, "queries": median_of(measured, times)}
+    return {"claims": sorted(measured()), "read": reading, "queries": median_of(measured, times)}
 
 
-def polars(folder: Path, times: int) -> dict[str, float]:
+def polars(folder: Path, times: int) -> dict[str, Any]:
     """The same quantities in plain polars, lazily: `whole` from the files, of which only what is needed is
     read, with its peak; then `read` and `queries` apart, as pandas does it, with all tables in memory."""
     from bench import plain_polars
@@ -247,7 +248,7 @@ def polars(folder: Path, times: int) -> dict[str, float]:
     memory = peak()
     reading, tables = timed(lambda: {name: scan.collect().lazy() for name, scan in scans(folder).items()})
     seconds = median_of(lambda: queries(tables), times)
-    return {"whole": whole, "read": reading, "queries": seconds, "numbers": len(found), "peak": memory}
+    return {"claims": sorted(found), "whole": whole, "read": reading, "queries": seconds, "peak": memory}
 
 
 def peak() -> float:
@@ -259,7 +260,7 @@ def main() -> None:
     name, _, number = what.partition(":")
     runs = {
         "make": lambda: make(folder, int(number)),
-        "ours": lambda: ours(folder, int(number)),
+        "ours": lambda: ours(folder, int(number), sys.argv[3:]),
         "counters": lambda: counters(folder),
         "spark": lambda: spark(folder),
         "pandas": lambda: pandas(folder, int(number)),
