@@ -28,16 +28,16 @@ def contacts_before_ratings(company: Company) -> ir.Table:
     def build() -> ir.Table:
         table, contacts = company.tables["ratings"], company.tables["interactions"]
         local = clock_of(company, "ratings.rated_at", "interactions.occurred_at")
-        mine = ibis.window(group_by=table.customer)
+        often = table.filter(table.turn == 2).select("customer")
+        table = table.semi_join(often, "customer")
         rated = table.select(
             "customer",
             "turn",
             rating=levels_above_middle(table.rating, company),
             at=table[f"rated_at{local}"],
             since=table[f"rated_at{local}"].lag().over(group_by=table.customer, order_by=table.turn),
-            ratings=table.count().over(mine),
         )
-        rated = rated.filter(rated.ratings >= 3, rated.since.notnull())
+        rated = rated.filter(rated.turn > 0)
         happened = contacts.select(
             contacted=contacts.customer, happened=contacts[f"occurred_at{local}"], valence=contacts.valence
         )

@@ -58,9 +58,9 @@ def falls(company: Company) -> ir.Table:
 
     def build() -> ir.Table:
         given = ratings(company)
-        before = given.rating_level.lag().over(group_by=given.customer, order_by=given.place)
-        steps = given.mutate(before=before, earlier=given.place)
-        fallen = steps.filter((steps.before >= 4) & (steps.rating_level <= 2))
+        good = given.filter(given.rating_level >= 4).select(fallen="customer", next=given.place + 1)
+        low = given.filter(given.rating_level <= 2).mutate(earlier=given.place)
+        fallen = low.semi_join(good, [low.customer == good.fallen, low.place == good.next])
         order = ibis.row_number().over(group_by=fallen.customer, order_by=fallen.place)
         names = [name for name in ("at", "at_local", "order_id") if name in fallen.columns]
         placed = fallen.select("customer", "earlier", *names, order=order)

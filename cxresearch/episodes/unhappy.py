@@ -100,12 +100,12 @@ def _unhappy_and_next(company: Company, local: str) -> ir.Table:
 
     def build() -> ir.Table:
         table = _answers(company)
-        order = {"group_by": table.customer, "order_by": table.turn}
-        following = table.mutate(
-            next_level=table.rating_level.lead().over(**order),
-            next_at=table[f"at{local}"].lead().over(**order),
+        following = table.select(
+            rater="customer", after=table.turn - 1, next_level="rating_level", next_at=f"at{local}"
         )
-        return following.filter((following.rating_level <= 2) & following.next_level.notnull())
+        unhappy = table.filter(table.rating_level <= 2)
+        rules = [unhappy.customer == following.rater, unhappy.turn == following.after]
+        return unhappy.inner_join(following, rules).drop("rater", "after")
 
     return once(company, "unhappy ratings and the next", build)
 
