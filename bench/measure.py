@@ -141,7 +141,7 @@ def counters(folder: Path) -> dict[str, float]:
     run, answers = duckdb.Backend.raw_sql, asked.answers
 
     def explained(self: Any, query: str, **named: Any) -> Any:
-        if query.startswith(("INSERT", "SELECT")):
+        if isinstance(query, str) and query.startswith(("INSERT", "SELECT")):
             count["queries"] += 1
             read.update(reads(company, query))
         return run(self, query, **named)
