@@ -102,6 +102,7 @@ def main() -> None:
                 rivals = {"plain pandas": "pandas:5", "polars, lazy": "polars:5"}
                 rivals = {name: measured(what, folder) for name, what in rivals.items()}
             same = rivals["plain pandas"]["claims"] if rivals else []
+            assert all(its["claims"] == same for its in rivals.values())
             ours = measured(f"ours:{1 if customers >= BIG else 5}", folder, *same)
         seconds[customers], whole = ours["queries"], ours["door"] + ours["queries"]
         row("one scan of all columns", customers, ours["scan"], "s")

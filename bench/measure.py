@@ -89,7 +89,6 @@ def ours(folder: Path, times: int, same: Sequence[str]) -> dict[str, float]:
         "same": median_of(lambda: evaluate(afresh(), *same), times) if same else 0.0,
         "scan": median_of(lambda: scan(company, every), 5),
         "scans": sum(each),
-        "claims": len(columns),
         "numbers": sum(finding.estimate is not None for finding in evaluation.findings),
     }
 

@@ -11,6 +11,7 @@ from typing import Any
 from cxresearch.company import Company
 from cxresearch.engine.kept import definitions
 from cxresearch.evaluate import queries_of
+from cxresearch.export.sql import OF_THE_DOOR
 from cxresearch.model import Evaluation
 
 Reads = Counter[tuple[str, str]]
@@ -77,7 +78,7 @@ def shared(company: Company, evaluation: Evaluation) -> str:
 
 
 def _is_derived(name: str, company: Company) -> bool:
-    return not name.startswith(("cx_checked_", "cx_delivered_")) and name[3:] not in company.tables
+    return not OF_THE_DOOR.match(name) and name[3:] not in company.tables
 
 
 def _behind(asked: tuple[str, ...], derived: dict[str, str]) -> list[str]:

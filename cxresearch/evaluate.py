@@ -31,6 +31,7 @@ from cxresearch.model import (
 )
 from cxresearch.provenance import provenance
 from cxresearch.registry import obstacle, regions, registered, registry, with_what_they_rest_on
+from cxresearch.schema import CUSTOMER
 from cxresearch.tables import typed
 
 
@@ -195,8 +196,12 @@ def _compute(
             try:
                 lazy = each(company) if again is None else again(company, rows(company, each))
             except Untestable as refusal:
-                tables[each, again] = refusal
+                # a new one, as this one's traceback would keep the company, and what the engine holds of it
+                tables[each, again] = Untestable(refusal.reason)
                 continue
+            if lazy is not None and not {CUSTOMER, "customer_id"}.isdisjoint(lazy.columns):
+                name = getattr(each, "__name__", "an aggregate")
+                raise CallError(f"{name}: its table has a column of customers; aggregate over them")
             # Other choices may come to the very same query: those that the aggregate does not rest on.
             key = ("rows of", None if lazy is None else lazy.op(), company.analysis.level)
             if lazy is None:
@@ -226,6 +231,8 @@ def _failing(aggregate: Aggregate | Again, forgive: bool) -> Iterator[None]:
     except Exception as error:
         if forgive:
             return
+        if isinstance(error, CallError):
+            raise
         name = getattr(aggregate, "__name__", "an aggregate")
         raise DataError(f"the engine failed on {name}: {_first_line(error)}") from error
 

@@ -112,7 +112,7 @@ class Table:
     @property
     def customer(self) -> str | None:
         """The column that says whose each row is: one that has to name a customer."""
-        if self.key == "customer_id":
+        if self.name == "customers":
             return self.key
         named = (column.name for column in self.columns if column.refers == "customers" and not column.warns)
         return next(named, None)

@@ -103,7 +103,7 @@ def test_what_the_engine_was_asked_is_written_as_sql(
 ) -> None:
     told = run("evaluate", made, "--claim", "ladder-slope", "--sql", "asked.sql").output
     text = Path("asked.sql").read_text("utf-8")
-    assert "-- ladder-slope\nSELECT" in text and "CREATE TEMPORARY TABLE" in text and "ladder-slope" in told
+    assert "-- ladder-slope\nSELECT" in text and "CREATE TABLE" in text and "ladder-slope" in told
     assert run("evaluate", made, "--claim", "ladder-slope", "--sql", "-").output == text
     code, line = failed(capsys, monkeypatch, "evaluate", made, "--sql", "absent/asked.sql")
     assert (code, line) == (2, "--sql absent/asked.sql: there is no folder absent")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from made import made_company
@@ -82,6 +83,22 @@ def test_a_customer_has_one_number_in_all_tables_in_the_order_of_the_ids_bytes(t
         }.items():
             numbers = {row[key]: row["customer"] for row in rows(opened, table)}
             assert numbers == {id: every.index(id) for id in numbers} and len(numbers) > 1
+
+
+@pytest.mark.parametrize("name", ["RowID", "rowid"])
+@pytest.mark.parametrize("ids", [["x7", "x7", "x8"], [7, 7, 8], [3, None, 1]])
+def test_a_column_may_be_named_as_duckdbs_own_number_of_a_row(tmp_path: Path, name: str, ids: list) -> None:
+    table = {name: ids, "Cust": ["a", "a", "b"], "At": ["2024-01-01", "2024-01-02", "2024-01-03"]}
+    pq.write_table(pa.table(table), tmp_path / "exits.parquet")
+    text = (
+        f'{COMPANY}[sources]\nexits = "exits.parquet"\n[tables.ratings]\nfrom = "exits"\n'
+        'columns = { rating_id = "#row", customer_id = "Cust", rated_at = "At", rating = { value = 5 },'
+        f' order_id = "{name}" }}\n[ratings]\nscale = [1, 5]\n'
+    )
+    opened = open_company(company(tmp_path, text))
+    found = sorted((row["rating_id"], row["order_id"], row["turn"]) for row in rows(opened, "ratings"))
+    given = [None if id is None else str(id) for id in ids]
+    assert found == list(zip(["1", "2", "3"], given, [0, 1, 0], strict=True))
 
 
 TYPED = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import math
 from collections import Counter
 from collections.abc import Callable
@@ -114,6 +115,24 @@ def test_each_aggregate_is_computed_once(rising: Company, monkeypatch: pytest.Mo
     evaluate(rising)
     assert set(runs.values()) == {1}
     assert runs.keys() >= {"returns_by_level", "returns_by_average", "returns_by_day", "levels_of_latest"}
+
+
+def test_what_the_engine_keeps_goes_with_the_company_at_once(tmp_path: Path) -> None:
+    """And not when Python next looks for garbage: a refusal keeps nothing alive."""
+    gc.collect()
+    gc.disable()
+    try:
+        exits = [{"customer_id": "a", "left_at": "2024-03-01T10:00", "reason": "competitor"}]
+        tables = {**shop_rows({4: (60, 20), 5: (3, 1)}), "exits": exits}
+        company = made_company(tmp_path, company='customer_id = "order"', **tables)
+        assert "undefined:later_events" in [finding.reason for finding in evaluate(company).findings]
+        connection = company.connection.con
+        kept = "SELECT count(*) FROM duckdb_tables()"
+        before = connection.execute(kept).fetchall()
+        del company
+        assert before >= [(4,)] and connection.execute(kept).fetchall() == [(0,)]
+    finally:
+        gc.enable()
 
 
 def test_a_failing_engine_is_an_error_of_the_data(rising: Company, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,6 +79,17 @@ def test_it_is_evaluated_like_any_other(company: Path) -> None:
     assert (record["id"], record["family"], record["verdict"]) == (ID, "own", "supported")
 
 
+def test_one_whose_table_tells_customers_apart_is_refused(company: Path) -> None:
+    from cxresearch.company import open_company
+
+    text = (company / "my_claims.py").read_text("utf-8")
+    told = text.replace('return tally(counted, "first_channel", "returned")', "return counted")
+    assert told != text
+    (company / "my_claims.py").write_text(told, "utf-8")
+    with pytest.raises(CallError, match="returns_by_channel: its table has a column of customers"):
+        evaluate(open_company(company), ID)
+
+
 def test_it_is_shown_like_any_other_also_after_it_was_saved(company: Path, tmp_path: Path) -> None:
     from cxresearch.company import open_company
 

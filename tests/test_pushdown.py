@@ -15,6 +15,7 @@ from cxresearch import engine
 from cxresearch.company import open_company
 from cxresearch.evaluate import evaluate
 from cxresearch.export import queries
+from cxresearch.export.sql import OF_THE_DOOR
 from cxresearch.schema import TABLES
 from cxresearch.synthetic import simulate
 
@@ -132,9 +133,17 @@ def test_the_queries_of_a_claim_can_be_read_and_run(companies: tuple[Path, Path]
     ]
     assert len(tested) > 80
     assert all(f"-- {claim.id}\n" in text for claim in tested)
-    head, _, claims = text.partition("-- The claims\n")
+    fresh = duckdb.connect()
+    attached, _, rest = text.partition(";\n")
+    fresh.execute(attached)
+    for name in company.tables:
+        place = f"cxresearch.main.cx_checked_{name}"
+        fresh.register("rows", company.connection.con.sql(f"FROM {place}").to_arrow_table())
+        fresh.execute(f"CREATE TABLE {place} AS FROM rows")
+    head, _, claims = rest.partition("-- The claims\n")
+    fresh.execute(head)
     for statement in filter(str.strip, claims.split(";\n")):
-        company.connection.raw_sql(statement).fetchall()
-    made = re.findall(r'CREATE TEMPORARY TABLE "(\w+)"', head)
-    assert len(made) == len(set(made)) and "cx_orders" in made
-    assert not any(name.startswith(("cx_checked_", "cx_delivered_")) for name in made)
+        assert fresh.execute(statement).fetchall() == company.connection.raw_sql(statement).fetchall()
+    made = re.findall(r'CREATE (?:TABLE "cxresearch"."main".|TEMPORARY VIEW )"(\w+)"', head)
+    assert len(made) == len(set(made)) > 30 and "cx_orders" in made
+    assert not any(OF_THE_DOOR.match(name) for name in made)

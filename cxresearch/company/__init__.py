@@ -150,11 +150,9 @@ def _opened(file: companyfile.CompanyFile, analysis: Analysis, rejects: Path | N
                 f"the rejected rows cannot be written to {folder} ({error.strerror}); clear that place"
             ) from error
     _refuse_mostly_rejected(checked, folder if file.keep_rejects else None)
-    for held in (
-        *(table.rows for table in delivered.values()),
-        *(t for table in checked.values() for t in table.held),
-    ):
-        release(held)
+    for name, table in delivered.items():
+        for held in (table.rows, *checked[name].held):
+            release(held)
     delivery.discard(connection, file.sources, dialects)
     tables = {name: view(connection, name, table.rows) for name, table in checked.items()}
     passages = {name: table.passage for name, table in checked.items()}
@@ -197,12 +195,8 @@ def _scale(
 
 
 def _checked(delivered: Mapping[str, delivery.Delivered], settings: door.Settings) -> dict[str, door.Checked]:
-    keys = {"customers": "customer_id", "orders": "order_id"}
-    known = {
-        name: door.Known(table.rows[key], table.dialects[key], table.words.get(key, {}))
-        for name, key in keys.items()
-        if (table := delivered.get(name))
-    }
+    keys = {name: str(TABLES[name].key) for name in ("customers", "orders") if name in delivered}
+    known = {name: _known(delivered[name], key) for name, key in keys.items()}
     customers = _customers(delivered)
     return {
         name: door.check(
@@ -222,13 +216,12 @@ def _customers(delivered: Mapping[str, delivery.Delivered]) -> ibis.Table | None
     """Every customer there can be, numbered: those of the customers table, else of all tables together. Postgres
     and Spark would have to sort them all in one place: there a customer is known by the id."""
     given = {"customers": delivered["customers"]} if "customers" in delivered else delivered
-    ids = [
-        door.Known(table.rows[key], table.dialects[key], table.words.get(key, {}))
-        for name, table in given.items()
-        if (key := TABLES[name].customer) is not None
-    ]
-    numbers = ids and ids[0].id.get_backend().name == "duckdb"
-    return door.numbered(ids) if numbers else None
+    ids = [_known(table, key) for name, table in given.items() if (key := TABLES[name].customer)]
+    return door.numbered(ids) if ids and ids[0].id.get_backend().name == "duckdb" else None
+
+
+def _known(table: delivery.Delivered, key: str) -> door.Known:
+    return door.Known(table.rows[key], table.dialects[key], table.words.get(key, {}))
 
 
 def _write_rejects(checked: Mapping[str, door.Checked], folder: Path, *, keep: bool) -> None:

@@ -27,9 +27,6 @@ from cxresearch.schema import CUSTOMER, TURN, Column, Table
 
 __all__ = ["Checked", "Dialect", "Known", "Settings", "check", "numbered"]
 
-NUMBER = "customer numbered"
-"""The column that holds a customer's number until the door is passed."""
-
 
 @dataclass(frozen=True, eq=False)
 class Known:
@@ -125,7 +122,7 @@ def check(
         placed = placed.left_join(repeated, placed.row == repeated["repeated row"])
     for column in columns:
         if customers is not None and column.name == table.customer:
-            ids = customers.select(**{NUMBER: customers.number, f"{column.name} found": customers.id})
+            ids = customers.select(**{CUSTOMER: customers.number, f"{column.name} found": customers.id})
         elif column.refers is not None and column.refers in known and not column.warns:
             ids = _ids(known[column.refers], f"{column.name} found")
         else:
@@ -134,7 +131,11 @@ def check(
     faults = possible(columns, placed, spans, settings)
     engine = delivered.get_backend()
     coded = _coded(columns, placed, faults)
-    coded = keep(engine, f"{'coded' if table.in_turn else 'checked'} {table.name}", coded)
+    apart = bool(table.in_turn) and engine.name == "duckdb"
+    if table.in_turn and not apart:
+        coded = fenced(coded)
+        coded = coded.mutate(**{TURN: _place(table, coded)})
+    coded = keep(engine, f"{'coded' if apart else 'checked'} {table.name}", coded)
     rejects = _rejects(coded, delivered, columns)
     dates = frozenset(name for name, span in spans.items() if span.dates)
     met = {
@@ -144,14 +145,12 @@ def check(
     }
     passage = _passage(table, columns, coded, rejects, [fault.code for fault in faults], dates, met)
     names = [name for column in columns for name in _names(column)]
-    key = {CUSTOMER: NUMBER if NUMBER in coded.columns else table.customer} if table.customer else {}
-    if table.in_turn is None:
-        return Checked(coded.filter(coded.reject.isnull()).select(*names, **key), rejects, passage)
-    turned = _in_turn(table, coded, coded[key[CUSTOMER]]).select(*names, TURN, **key)
-    turned = keep(engine, f"checked {table.name}", turned)
-    if engine.name == "pyspark":  # which computes it only when asked, when what it is made of may be gone
-        turned.count().execute()
-    return Checked(turned, rejects, passage, held=(coded,))
+    good = _in_turn(table, coded) if apart else coded.filter(coded.reject.isnull())
+    names += [TURN] if table.in_turn else []
+    rows = good.select(*names, **({CUSTOMER: _customer(table, good)} if table.customer else {}))
+    if not apart:
+        return Checked(rows, rejects, passage)
+    return Checked(keep(engine, f"checked {table.name}", rows), rejects, passage, held=(coded,))
 
 
 def _zoned(delivered: ir.Table) -> ir.Table:
@@ -243,7 +242,7 @@ def _ids(known: Known, name: str) -> ir.Table:
 def _coded(columns: Sequence[Column], placed: ir.Table, faults: Sequence[Fault]) -> ir.Table:
     """The typed rows, faulty optional values blanked, and the code that rejects or blanks a row, or null.
 
-    `NUMBER` is the customer's, where customers are numbered.
+    `CUSTOMER` is the customer's number, where they are numbered.
     """
 
     def first(rejects: bool) -> ir.Value:
@@ -257,19 +256,26 @@ def _coded(columns: Sequence[Column], placed: ir.Table, faults: Sequence[Fault])
         for name in _names(column):
             value = placed[name].cast("int64") if column.type in ("count", "valence") else placed[name]
             kept[name] = ibis.ifelse(reduce(or_, bad), ibis.null(value.type()), value) if bad else value
-    if NUMBER in placed.columns:
-        kept[NUMBER] = placed[NUMBER]
+    if CUSTOMER in placed.columns:
+        kept[CUSTOMER] = placed[CUSTOMER]
     return placed.select("row", **kept, reject=first(True), blank=first(False))
 
 
-def _in_turn(table: Table, coded: ir.Table, customer: ir.Value) -> ir.Table:
-    """The good rows of a table in which a customer's rows follow each other, with the place of each among them.
+def _customer(table: Table, rows: ir.Table) -> ir.Value:
+    """What a table's rows are joined and grouped by: the customer's number where there is one, else the id."""
+    return rows[CUSTOMER if CUSTOMER in rows.columns else str(table.customer)]
 
-    Only what places are made of is sorted, and joined to the rows: whole rows would take many times the room.
-    """
+
+def _place(table: Table, coded: ir.Table) -> ir.Value:
+    """The place of each good row among its customer's, of a table whose rows follow each other."""
     order = [coded[str(table.in_turn)], by_bytes(coded.get_backend(), coded[str(table.key)])]
-    place = ibis.row_number().over(group_by=[customer, coded.reject.isnull()], order_by=order)
-    turns = coded.select(good=coded.reject.isnull(), **{"row placed": coded.row, TURN: place})
+    return ibis.row_number().over(group_by=[_customer(table, coded), coded.reject.isnull()], order_by=order)
+
+
+def _in_turn(table: Table, coded: ir.Table) -> ir.Table:
+    """The good rows with the place of each. DuckDB sorts in memory: only what places are made of is sorted, and then
+    joined to the rows, which would take many times the room."""
+    turns = coded.select(good=coded.reject.isnull(), **{"row placed": coded.row, TURN: _place(table, coded)})
     turns = turns.filter(turns.good)
     return coded.inner_join(turns, coded.row == turns["row placed"])
 

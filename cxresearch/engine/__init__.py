@@ -29,7 +29,7 @@ from cxresearch.errors import CallError, DataError, nearest
 ENGINES = {"duckdb": "duckdb", "postgres": "postgres", "postgresql": "postgres", "spark": "spark"}
 """The engine by the scheme of its URL."""
 
-_TAKEN = {"cx", "main", "memory", "system", "temp"}
+_TAKEN = {"cxresearch", "main", "memory", "system", "temp"}
 """Names of databases that are in the engine before a company's."""
 
 _SETTINGS = {"memory_limit", "threads"}

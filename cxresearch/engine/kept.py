@@ -23,7 +23,7 @@ from cxresearch.engine import spark
 LONGEST = 55
 """Postgres cuts a name after 63 bytes, without a word."""
 
-PLACE = "cx"
+PLACE = "cxresearch"
 """The database in memory in which DuckDB keeps them."""
 
 PORTION = 122_880
@@ -31,7 +31,7 @@ PORTION = 122_880
 
 
 def keep(connection: ibis.BaseBackend, name: str, rows: ir.Table) -> ir.Table:
-    """The same rows, computed and kept as a temporary table. Spark computes them when they are first asked for.
+    """The same rows, computed and kept as a table of this session. Spark computes them when they are first asked for.
 
     Args:
         connection: The engine.
@@ -62,9 +62,13 @@ def keep(connection: ibis.BaseBackend, name: str, rows: ir.Table) -> ir.Table:
 
 
 def release(table: ir.Table) -> None:
-    """Drop a table if it was kept. Nothing may read it, or what is built on it, afterwards."""
-    if isinstance(table.op(), ops.DatabaseTable):
-        _drop(table.get_backend(), table.op().name)
+    """Drop a table if it was kept, with its rows. Nothing may read it, or what is built on it, afterwards."""
+    engine, step = table.get_backend(), table.op()
+    if isinstance(step, ops.DatabaseTable):
+        _drop(engine, step.name)
+        frame = _frames(engine).pop(step.name, None)
+        if frame is not None:
+            spark.free(frame)
 
 
 def hold(connection: ibis.BaseBackend, name: str, query: str) -> None:
@@ -83,10 +87,14 @@ def hold(connection: ibis.BaseBackend, name: str, query: str) -> None:
     connection.raw_sql(f"CREATE OR REPLACE TEMPORARY VIEW {seen} AS SELECT * FROM {rows_of}")
 
 
-def held_rows(name: str, *, numbered: str) -> str:
-    """SQL for the rows that `hold` keeps under this name, in a column of that name numbered from 1 in their order."""
-    number = sqlglot.to_identifier(numbered, quoted=True).sql("duckdb")
-    return f"SELECT rowid + 1 AS {number}, * FROM {_inside(f'source {name}').sql('duckdb')}"
+def held_rows(connection: ibis.BaseBackend, name: str, *, numbered: str) -> str:
+    """SQL for the rows that `hold` keeps under this name, in a column `numbered` from 1 in their order."""
+    held = _inside(f"source {name}").sql("duckdb")
+    columns = connection.con.sql(f"SELECT * FROM {held}").columns
+    # DuckDB's own number, which costs nothing, hides behind a column of that name
+    hidden = "rowid" in (column.casefold() for column in columns)
+    number = "row_number() OVER ()" if hidden else "rowid + 1"
+    return f"SELECT {number} AS {sqlglot.to_identifier(numbered, quoted=True).sql('duckdb')}, * FROM {held}"
 
 
 def let_go(connection: ibis.BaseBackend, name: str) -> None:
@@ -151,8 +159,7 @@ def _inside(name: str) -> sqlglot.exp.Table:
 
 
 def _attach(connection: ibis.BaseBackend) -> None:
-    if PLACE not in connection.list_catalogs():
-        connection.raw_sql(f"ATTACH ':memory:' AS \"{PLACE}\" (COMPRESS)")
+    connection.raw_sql(f"ATTACH IF NOT EXISTS ':memory:' AS \"{PLACE}\" (COMPRESS)")
 
 
 def _compress(connection: ibis.BaseBackend, rows: int) -> None:
@@ -183,8 +190,17 @@ def _created(
 def _kept_by_spark(connection: ibis.BaseBackend, name: str, query: str) -> ops.DatabaseTable:
     frame = spark.checkpointed(connection, query)
     frame.createTempView(name)
+    _frames(connection)[name] = frame
     known: ops.DatabaseTable = connection.table(name).op()
     weakref.finalize(known, _no_longer, frame).atexit = False
+    return known
+
+
+def _frames(connection: ibis.BaseBackend) -> weakref.WeakValueDictionary[str, Any]:
+    """What Spark keeps, by name."""
+    known: weakref.WeakValueDictionary[str, Any] = vars(connection).setdefault(
+        "frames", weakref.WeakValueDictionary()
+    )
     return known
 
 

@@ -99,8 +99,17 @@ def checkpointed(connection: ibis.BaseBackend, query: str) -> Any:
     compute nothing."""
     with _interruptible(connection._session):
         kept = connection.raw_sql(query).localCheckpoint(eager=False)
-    weakref.finalize(kept, _freed, kept._jdf.queryExecution().analyzed().rdd()).atexit = False
+    weakref.finalize(kept, _freed, _rows(kept)).atexit = False
     return kept
+
+
+def free(frame: Any) -> None:
+    """Free the rows of a frame that was `checkpointed` before it goes."""
+    _freed(_rows(frame))
+
+
+def _rows(frame: Any) -> Any:
+    return frame._jdf.queryExecution().analyzed().rdd()
 
 
 def _freed(rows: Any) -> None:

@@ -27,8 +27,8 @@ def exact_sum(term: ir.NumericValue) -> ir.FloatingValue:
 
 def exact_product(one: ir.NumericValue, other: ir.NumericValue) -> ir.FloatingValue:
     """The sum of the products of two amounts of money, the same in whatever order an engine adds. Each product is a
-    float's, exact to the sixteenth digit: multiplied as decimals, Spark keeps six of its eight decimals, and DuckDB
-    takes ten times as long."""
+    float's, exact to fifteen digits on any engine: of a product of decimals Spark keeps six of the eight decimals,
+    and DuckDB takes ten times as long."""
     product = one.cast("float64") * other.cast("float64")
     return product.cast("decimal(38, 4)").sum().cast("float64")
 

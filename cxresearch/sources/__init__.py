@@ -27,7 +27,7 @@ from cxresearch.sources.delimited import SPACE, Choose, load, named
 def read(
     connection: ibis.BaseBackend, name: str, spec: Spec, base: Path, *, choose: Choose = list
 ) -> tuple[ibis.Table, Dialect]:
-    """Bring a raw input into the engine as the temporary table or view `name`.
+    """Bring a raw input into the engine, where SQL of this session sees it as `name`.
 
     Args:
         connection: The company's engine.

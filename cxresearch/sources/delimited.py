@@ -59,7 +59,7 @@ def load(
     skip_rows: int = 0,
     choose: Choose = list,
 ) -> None:
-    """Read a text file into the temporary table `name`, all of its columns VARCHAR.
+    """Read a text file into a table that SQL of this session sees as `name`, all of its columns VARCHAR.
 
     Args:
         connection: DuckDB, its file system still open.

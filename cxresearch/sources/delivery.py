@@ -165,7 +165,7 @@ def _from_source(connection: ibis.BaseBackend, table: Mapped, held: bool) -> ibi
     source = quoted(connection, str(table.source))
     # numbered before the condition, so that a number is that of the source's row
     rows = (
-        held_rows(str(table.source), numbered=ROW)
+        held_rows(connection, str(table.source), numbered=ROW)
         if held
         else f"SELECT {_number(connection)}, * FROM {source}"
     )
