@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 import ibis.expr.types as ir
 
+from cxresearch.episodes.acquired import first_orders, first_starts
 from cxresearch.episodes.basis import clock_of, once
 from cxresearch.episodes.ratings import first_ratings
 from cxresearch.episodes.returns import at_landmark, followed, with_return
@@ -28,13 +29,10 @@ def beginnings(company: Company) -> ir.Table:
     """
 
     def build() -> ir.Table:
-        table, name = _first(company)
-        rows = company.tables[table]
-        first = rows.group_by("customer").aggregate(at=rows[name].min(), at_local=rows[f"{name}_local"].min())
-        first = first.mutate(
-            month=first.at_local.year().cast("int64") * 12 + first.at_local.month().cast("int64")
-        )
-        clock = f"{table}.{name}"
+        first = first_starts(company) if company.model == "subscription" else first_orders(company)
+        month = first.at_local.year().cast("int64") * 12 + first.at_local.month().cast("int64")
+        first = first.select("customer", "at", "at_local", month=month)
+        clock = ".".join(_first(company))
         landmark = at_landmark(first, days=company.analysis.complaint_days)
         watched = followed(company, landmark, clock=clock)
         watched = in_strata(company, watched, "beginnings", "horizon_days", "complaint_days", clock=clock)

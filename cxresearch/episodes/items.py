@@ -105,13 +105,12 @@ def _holding_first_answers(company: Company, items: Sequence[str]) -> ir.Table:
         answered = answered.filter(reduce(or_, (answered[name].notnull() for name in levels)))
         if latest:
             answered = followed(company, answered, clock=RATED)
-        order = in_turn(company, answered, otherwise="first")
-        firsts = {}
-        for item in items:
-            given = answered[f"{item}_level"].notnull()
-            place = ibis.row_number().over(group_by=[answered.customer, given], order_by=order)
-            firsts[f"{item}_first"] = given & (place == 0)
-        marked = answered.mutate(**firsts)
+        turn = answered.turn.max if latest else answered.turn.min
+        turns = {f"{item}_turn": turn(where=answered[f"{item}_level"].notnull()) for item in items}
+        counting = answered.group_by(answerer=answered.customer).aggregate(**turns)
+        joined = answered.inner_join(counting, answered.customer == counting.answerer)
+        firsts = {f"{item}_first": (joined.turn == joined[f"{item}_turn"]).fill_null(False) for item in items}
+        marked = joined.mutate(**firsts).drop("answerer", *turns)
         return marked.filter(reduce(or_, (marked[name] for name in firsts)))
 
     choices = ("reading.ratings", *(("horizon_days",) if latest else ()))
