@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made import made_company
+from made import made_company, named
 
 from cxresearch import episodes
 from cxresearch.claims import CLAIMS
@@ -106,7 +106,7 @@ def read(company: Company, **reading: Any) -> Company:
 
 
 def by_customer(table: Any, *columns: str) -> dict[str, tuple[Any, ...]]:
-    frame = table.to_pandas().set_index("customer_id")
+    frame = named(table).set_index("customer_id")
     return {name: tuple(frame.loc[name, list(columns)]) for name in frame.index}
 
 
