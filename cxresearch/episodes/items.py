@@ -110,7 +110,7 @@ def _holding_first_answers(company: Company, items: Sequence[str]) -> ir.Table:
         counting = answered.group_by(answerer=answered.customer).aggregate(**turns)
         joined = answered.inner_join(counting, answered.customer == counting.answerer)
         firsts = {f"{item}_first": (joined.turn == joined[f"{item}_turn"]).fill_null(False) for item in items}
-        marked = joined.mutate(**firsts).drop("answerer", *turns)
+        marked = joined.select(*answered.columns, **firsts)
         return marked.filter(reduce(or_, (marked[name] for name in firsts)))
 
     choices = ("reading.ratings", *(("horizon_days",) if latest else ()))

@@ -148,6 +148,4 @@ def _with_subscription(
     active = states.filter(states.active)
     joined = starts.join(active, starts[each] == active.subscriber)
     left = ibis.cases((joined.voluntary_end, True), (joined.unknown_end, ibis.null("boolean")), else_=False)
-    return joined.mutate(returned=joined.active_later, left=left).drop(
-        "subscriber", "active", "active_later", "voluntary_end", "unknown_end"
-    )
+    return joined.select(*starts.columns, returned=joined.active_later, left=left)

@@ -105,7 +105,7 @@ def _unhappy_and_next(company: Company, local: str) -> ir.Table:
         )
         unhappy = table.filter(table.rating_level <= 2)
         rules = [unhappy.customer == following.rater, unhappy.turn == following.after]
-        return unhappy.inner_join(following, rules).drop("rater", "after")
+        return unhappy.inner_join(following, rules).select(*unhappy.columns, "next_level", "next_at")
 
     return once(company, "unhappy ratings and the next", build)
 
