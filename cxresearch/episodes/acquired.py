@@ -51,6 +51,17 @@ def first_starts(company: Company) -> ir.Table:
     return runs.group_by("customer").aggregate(at=runs.started_at.min(), at_local=runs.started_at_local.min())
 
 
+def first_purchase_clock(company: Company) -> str:
+    """The canonical column of the times of `first_purchases`."""
+    return "subscriptions.started_at" if company.model == "subscription" else "orders.ordered_at"
+
+
+def first_purchases(company: Company) -> ir.Table:
+    """Each customer's first order; in the model subscription, first start: customer at at_local."""
+    first = first_starts(company) if company.model == "subscription" else first_orders(company)
+    return first.select("customer", "at", "at_local")
+
+
 def acquired(company: Company) -> ir.Table:
     """The local calendar month in which each customer was won: customer month (`month_number`).
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 import ibis.expr.types as ir
 
-from cxresearch.episodes.acquired import first_orders, first_starts
+from cxresearch.episodes.acquired import first_purchase_clock, first_purchases
 from cxresearch.episodes.basis import clock_of, once
 from cxresearch.episodes.ratings import first_ratings
 from cxresearch.episodes.returns import at_landmark, followed, with_return
@@ -29,10 +29,10 @@ def beginnings(company: Company) -> ir.Table:
     """
 
     def build() -> ir.Table:
-        first = first_starts(company) if company.model == "subscription" else first_orders(company)
+        first = first_purchases(company)
         month = first.at_local.year().cast("int64") * 12 + first.at_local.month().cast("int64")
         first = first.select("customer", "at", "at_local", month=month)
-        clock = ".".join(_first(company))
+        clock = first_purchase_clock(company)
         landmark = at_landmark(first, days=company.analysis.complaint_days)
         watched = followed(company, landmark, clock=clock)
         watched = in_strata(company, watched, "beginnings", "horizon_days", "complaint_days", clock=clock)
@@ -51,7 +51,7 @@ def early_incidents(company: Company) -> ir.Table:
 
     def build() -> ir.Table:
         starts, incidents = beginnings(company), company.tables["incidents"]
-        local = clock_of(company, ".".join(_first(company)), "incidents.occurred_at")
+        local = clock_of(company, first_purchase_clock(company), "incidents.occurred_at")
         happened = incidents.select(
             "factor", whom=incidents.customer, happened_at=incidents[f"occurred_at{local}"]
         )
@@ -92,10 +92,3 @@ def rated_after_incidents(company: Company) -> ir.Table:
     met = first.join(happened, rules).select("whom").distinct()
     joined = first.left_join(met, first.customer == met.whom)
     return joined.select("customer", "rating_level", met=joined.whom.notnull())
-
-
-def _first(company: Company) -> tuple[str, str]:
-    """The table and time column in which a customer first appears as one."""
-    if company.model == "subscription":
-        return "subscriptions", "started_at"
-    return "orders", "ordered_at"

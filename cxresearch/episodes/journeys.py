@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 import ibis.expr.types as ir
 
-from cxresearch.episodes.acquired import first_orders, first_starts
+from cxresearch.episodes.acquired import first_purchase_clock, first_purchases
 from cxresearch.episodes.basis import by_bytes, clock_of, once
 from cxresearch.episodes.ratings import ten_thousandths
 from cxresearch.episodes.returns import at_landmark, followed, with_return
@@ -124,14 +124,10 @@ def first_orders_by_contact(company: Company) -> ir.Table:
     who were followed from it and for whom `returned` is defined there. Columns: customer, contacted (an
     interaction in [u, u + D]), returned (after the landmark).
     """
-    name, column = (
-        ("subscriptions", "started_at") if company.model == "subscription" else ("orders", "ordered_at")
-    )
-    clock, days = f"{name}.{column}", company.analysis.complaint_days
+    clock, days = first_purchase_clock(company), company.analysis.complaint_days
 
     def build() -> ir.Table:
-        first = first_starts(company) if company.model == "subscription" else first_orders(company)
-        starts = first.select("customer", "at", "at_local")
+        starts = first_purchases(company)
         contacts = company.tables["interactions"]
         local = clock_of(company, clock, "interactions.occurred_at")
         happened = contacts.select(met=contacts.customer, happened=contacts[f"occurred_at{local}"])

@@ -84,9 +84,7 @@ def returns_by_first_year(company: Company) -> ir.Table:
     With observed_from, years that had begun before it drop out, and customers acquired before it: the
     first order in the data may not be theirs.
     """
-    subscription = company.model == "subscription"
-    clock = "subscriptions.started_at" if subscription else "orders.ordered_at"
-    starts = episodes.first_starts(company) if subscription else episodes.first_orders(company)
+    clock, starts = episodes.first_purchase_clock(company), episodes.first_purchases(company)
     starts = starts.mutate(year=starts.at_local.year().cast("int64"))
     if company.since is not None:
         edge = company.since.local
