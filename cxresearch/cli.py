@@ -6,8 +6,7 @@ import gc
 import json
 import math
 import os
-import secrets
-import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -20,12 +19,13 @@ import click
 from cxresearch.errors import CallError, DataError
 from cxresearch.interrupt import interruptible
 from cxresearch.model import Evaluation, Finding, Passage
+from cxresearch.swap import scratch
 
 REPORTS = Path("reports")
 """Where the reports of all companies are, and beside them their rejected rows."""
 
-INTERRUPTED = 130
-"""The exit code of a run that its user stopped, as shells have it."""
+STOPPED = 128
+"""The exit code of a run that a signal stopped is this and the signal's number, as shells have it: after Ctrl-C 130."""
 
 GARBAGE = (100_000, 20, 100)
 """How often Python looks for garbage. To write a query, Ibis makes thousands of small objects, which go by
@@ -57,13 +57,14 @@ def cli(debug: bool) -> None:
 def check(company: Path, file: Path | None) -> None:
     """The door: what came in, what was rejected, which claims can be tested, what the others lack."""
     from cxresearch.company import open_company
+    from cxresearch.company.rejects import FOLDER
     from cxresearch.export import SCHEMA, tables_record, warnings_record
     from cxresearch.registry import lacking
     from cxresearch.text import sentences as in_words
     from cxresearch.text import words
 
     _check_target("--json", file)
-    opened = open_company(company, rejects=REPORTS)
+    opened = open_company(company, reports=REPORTS)
     reasons = lacking(opened)
     if file is not None:
         record = {
@@ -79,7 +80,7 @@ def check(company: Path, file: Path | None) -> None:
     click.echo(f"{opened.name} ({opened.id}), observed until {opened.observed_until}\n")
     for passage in opened.passages.values():
         click.echo("\n".join(_passage_lines(passage)))
-    rejects = REPORTS / opened.id / "rejects"
+    rejects = REPORTS / opened.id / FOLDER
     if any(rejects.glob("*.parquet")):
         click.echo(f"The rows concerned are in {rejects}")
     for warning in opened.warnings:
@@ -142,7 +143,7 @@ def evaluate(
     known = registry(overridden(load(company).analysis, _overrides(settings)).claims)
     for id in ids:  # before the company is opened, which takes longer
         registered(id, known)
-    opened = open_company(company, overrides=_overrides(settings), rejects=REPORTS)
+    opened = open_company(company, overrides=_overrides(settings), reports=REPORTS)
     evaluation = evaluate_company(opened, *ids)
     if file is not None:
         _write("--json", file, _json(to_json(evaluation)))
@@ -333,24 +334,23 @@ def main() -> None:
         except (Exception, KeyboardInterrupt) as error:
             if debug:
                 raise
-            message, code = _told(KeyboardInterrupt() if interrupted() else error)
+            number = interrupted()
+            message, code = _told(error) if number is None else _stopped(number)
             click.echo(f"cxresearch: {message}", err=True)
             sys.exit(code)
 
 
 @contextmanager
 def _temporary() -> Iterator[None]:
-    """One folder for all temporary files of a call: nothing that is stopped while it makes one leaves it behind."""
+    """One folder for all temporary files of a call: nothing that is stopped while it makes one leaves it behind,
+    and what a call that was killed left is removed."""
     before = tempfile.tempdir
-    # Named before it is made, for the same reason.
-    folder = Path(tempfile.gettempdir(), f"cxresearch-{secrets.token_hex(4)}")
-    try:
-        folder.mkdir(mode=0o700)
+    with scratch(Path(tempfile.gettempdir()), "cxresearch-") as folder:
         tempfile.tempdir = str(folder)
-        yield
-    finally:
-        tempfile.tempdir = before
-        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before
 
 
 def _told(error: BaseException) -> tuple[str, int]:
@@ -360,6 +360,12 @@ def _told(error: BaseException) -> tuple[str, int]:
     if isinstance(error, click.ClickException):
         return " ".join(error.format_message().splitlines()), CallError.exit_code
     if isinstance(error, click.Abort | KeyboardInterrupt):
-        return "interrupted", INTERRUPTED
+        return _stopped(signal.SIGINT)
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename or 'a file'}: {error.strerror}", DataError.exit_code
     lines = str(error).strip().splitlines() or ["no message"]
     return f"{type(error).__name__}: {lines[0]} (--debug shows where)", DataError.exit_code
+
+
+def _stopped(number: signal.Signals) -> tuple[str, int]:
+    return "interrupted" if number == signal.SIGINT else f"stopped ({number.name})", STOPPED + number

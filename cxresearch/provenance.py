@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 from cxresearch.company import Company
 from cxresearch.model import Provenance
 from cxresearch.plan import version
-from cxresearch.plan.content import digest, settings, there
+from cxresearch.plan.content import digest, settings
 from cxresearch.schema import CUSTOMER, TURN
 
 ROOT = Path(__file__).parents[1]
@@ -28,9 +28,7 @@ PACKAGES = (
 def provenance(company: Company) -> Provenance:
     """What a company's findings are made from.
 
-    Raises:
-        CallError: a source file cannot be read any more.
-        DataError: the engine is lost.
+    Raises DataError when the engine is lost.
     """
     lock = ROOT / "requirements.lock"
     return Provenance(
@@ -46,12 +44,11 @@ def provenance(company: Company) -> Provenance:
 def fingerprints(company: Company) -> dict[str, str]:
     """A fingerprint of each source: of its files' bytes, whatever their names; of a canonical table that comes
     from an engine's own table, of its row count and column sums, as it came through the door."""
-    file, found = company.file, {}
-    for name, spec in file.sources.items():
-        files = there(name, spec, file.path.parent)
-        if not isinstance(files, str):
-            found[name] = digest({"files": [(each["size"], each["sha256"]) for each in files]})
-    if len(found) < len(file.sources):
+    found = {
+        name: digest({"files": [(each["size"], each["sha256"]) for each in files]})
+        for name, files in company.files.items()
+    }
+    if len(found) < len(company.file.sources):
         # without what the door adds, which differs between engines
         ours = {name: {CUSTOMER, TURN} & {*rows.columns} for name, rows in company.tables.items()}
         sums = {name: _sums(rows.drop(*ours[name])) for name, rows in company.tables.items()}

@@ -238,8 +238,8 @@ def test_rejects_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "acme").mkdir()
     (tmp_path / "acme" / "rejects").write_text("a file")
     folder = company(tmp_path / "c", orders_csv=seen(["2024-01-31", "2024-02-01", "no day"]))
-    with pytest.raises(DataError, match="the rejected rows cannot be written to .*; clear that place"):
-        open_company(folder, rejects=tmp_path)
+    with pytest.raises(DataError, match="rejects cannot be replaced .Not a directory.; clear that place"):
+        open_company(folder, reports=tmp_path)
 
 
 def test_where_constants_row_numbers_and_words(tmp_path: Path) -> None:
@@ -340,7 +340,7 @@ BAD = ORDERS_CSV + "o4,00456,31.12.2024,1,delivered\no5,00456,2024-06-01,much,de
 
 
 def test_rejects_stay_on_the_machine_and_say_so(tmp_path: Path) -> None:
-    open_company(company(tmp_path, orders_csv=BAD), rejects=tmp_path / "reports")
+    open_company(company(tmp_path, orders_csv=BAD), reports=tmp_path / "reports")
     kept = tmp_path / "reports" / "acme" / "rejects"
     assert (kept / ".gitignore").read_text() == "*\n"
     assert "personal data" in (kept / "README.txt").read_text()
@@ -352,7 +352,7 @@ def test_rejects_are_kept_as_delivered_and_replace_those_of_an_earlier_run(tmp_p
     kept.mkdir(parents=True)
     for stale in ("ratings.parquet", "orders.parquet"):
         (kept / stale).write_text("of an earlier run")
-    open_company(folder, rejects=tmp_path / "reports")
+    open_company(folder, reports=tmp_path / "reports")
     assert [path.name for path in kept.glob("*.parquet")] == ["orders.parquet"]
     found = sorted(pq.read_table(kept / "orders.parquet").to_pylist(), key=lambda row: row["order_id"])
     assert [(row["code"], row["kept"], row["order_id"]) for row in found] == [
@@ -361,7 +361,7 @@ def test_rejects_are_kept_as_delivered_and_replace_those_of_an_earlier_run(tmp_p
     ]
     assert (found[0]["ordered_at"], found[1]["amount"]) == ("31.12.2024", "much")
     company(tmp_path, COMPANY + "[engine]\nkeep_rejects = false\n" + ORDERS, orders_csv=BAD)
-    assert dict(open_company(folder, rejects=tmp_path / "reports").passages["orders"].rejected) == {
+    assert dict(open_company(folder, reports=tmp_path / "reports").passages["orders"].rejected) == {
         "unreadable:ordered_at": 1
     }
     assert list(kept.iterdir()) == []
@@ -372,7 +372,7 @@ def test_more_than_half_rejected_is_an_error_that_keeps_the_rows(tmp_path: Path)
         "OrderNo,CustNo,OrderDate,Total\nSECRET1,1,31/12/2023,1\nSECRET2,1,30/12/2023,1\no3,1,2024-01-01,1\n"
     )
     folder = company(tmp_path, orders_csv=text)
-    message = refusal(DataError, folder, rejects=tmp_path / "reports")
+    message = refusal(DataError, folder, reports=tmp_path / "reports")
     kept = tmp_path / "reports" / "acme" / "rejects" / "orders.parquet"
     assert message == (
         "orders: 2 of 3 rows are rejected, 2 of them as unreadable:ordered_at, which look like 99/99/9999; "

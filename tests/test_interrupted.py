@@ -41,8 +41,18 @@ def started(temporary: Path, *arguments: str | Path) -> subprocess.Popen[str]:
     )
 
 
-@pytest.mark.parametrize("moment", ["as it begins", "while it evaluates", "while it makes pages"])
-def test_ctrl_c_is_one_line_and_leaves_nothing(tmp_path: Path, short: Path, moment: str) -> None:
+@pytest.mark.parametrize(
+    ("moment", "number", "code", "line"),
+    [
+        ("as it begins", signal.SIGINT, 130, "interrupted"),
+        ("while it evaluates", signal.SIGINT, 130, "interrupted"),
+        ("while it makes pages", signal.SIGINT, 130, "interrupted"),
+        ("while it evaluates", signal.SIGTERM, 143, "stopped (SIGTERM)"),
+    ],
+)
+def test_a_run_that_is_stopped_says_one_line_and_leaves_nothing(
+    tmp_path: Path, short: Path, moment: str, number: signal.Signals, code: int, line: str
+) -> None:
     company = write_company(tmp_path / "made", **shop_rows({4: (60, 20), 5: (60, 30)}))
     out = tmp_path / "reports"
     run = started(short, "report", company, "--out", out)
@@ -54,10 +64,10 @@ def test_ctrl_c_is_one_line_and_leaves_nothing(tmp_path: Path, short: Path, mome
         while not list(out.glob(".making-*")) and time.monotonic() < deadline:
             time.sleep(0.05)
         time.sleep(1 if moment == "while it evaluates" else 0)
-    os.killpg(run.pid, signal.SIGINT)
+    os.killpg(run.pid, number)
     _, said = run.communicate(timeout=60)
-    assert run.returncode == 130
-    assert said.splitlines()[-1:] == ["cxresearch: interrupted"], said
+    assert run.returncode == code
+    assert said.splitlines()[-1:] == [f"cxresearch: {line}"], said
     assert "Traceback" not in said
     assert list(out.glob("*")) + list(out.glob(".*")) == []
     assert list(short.iterdir()) == []
@@ -123,4 +133,4 @@ def test_an_interrupt_is_not_lost_and_the_exit_code_is_kept(moment: str) -> None
     call = [sys.executable, "-c", CAUGHT.format(moment=moment)]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     done = subprocess.run(call, env=environment, capture_output=True, text=True, timeout=30)
-    assert (done.stdout, done.stderr, done.returncode) == ("True\n", "", 7)
+    assert (done.stdout, done.stderr, done.returncode) == ("2\n", "", 7)

@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "cxresearch"
 ORDER = """
 model errors schema dictionary
 estimators verdict disclosure tables
-engine clock door interrupt
+engine clock door interrupt swap
 companyfile sources company
 text episodes claims own registry coherence plan provenance evaluate robustness export changes
 synthetic validity

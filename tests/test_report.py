@@ -39,17 +39,16 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
 def without_a_company(patch: pytest.MonkeyPatch, folder: Path) -> Path:
     """A folder that can be reported on: findings made by hand, three notebooks of a line each."""
 
-    def opened(path: Path, *, overrides: Any, rejects: Path) -> Any:
-        kept = rejects / "made" / "rejects"
-        kept.mkdir(parents=True)
-        (kept / "orders.parquet").write_text("rejected")
+    def opened(path: Path, *, overrides: Any, reports: Path, held_back: Path) -> Any:
+        held_back.mkdir(parents=True)
+        (held_back / "orders.parquet").write_text("rejected")
         return SimpleNamespace(id="made", overrides=overrides, tables={})
 
     patch.setattr(report, "open_company", opened)
     patch.setattr(report, "evaluate", lambda company: made())
     patch.setattr(report, "examined", lambda company, evaluation: evaluation)
     patch.setattr(report, "queries", lambda company, evaluation: "SELECT 1;\n")
-    patch.setattr(report, "check_choices", lambda path, overrides: None)
+    patch.setattr(report, "check_choices", lambda path, overrides: "made")
     patch.setattr(report, "helped", lambda wanted: nullcontext(lambda company: None))
     patch.setattr(report, "PRELOAD", ())
     patch.setattr(report, "NOTEBOOKS", folder)
@@ -203,7 +202,7 @@ def test_the_real_notebooks_say_everything_in_both_languages(
     monkeypatch.setattr(report, "evaluate", lambda company: made())
     monkeypatch.setattr(report, "examined", lambda company, evaluation: evaluation)
     monkeypatch.setattr(report, "queries", lambda company, evaluation: "SELECT 1;\n")
-    monkeypatch.setattr(report, "check_choices", lambda path, overrides: None)
+    monkeypatch.setattr(report, "check_choices", lambda path, overrides: "made")
     monkeypatch.setattr(report, "helped", lambda wanted: nullcontext(lambda company: None))
     report.report(tmp_path, out=tmp_path)
     for lang in LANGUAGES:

@@ -9,11 +9,10 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 import ibis
-import pyarrow.parquet as pq
 
 from cxresearch import companyfile, door, engine
 from cxresearch.clock import Edge, edge
-from cxresearch.company import oddities
+from cxresearch.company import oddities, rejects
 from cxresearch.companyfile import choices
 from cxresearch.engine import failures
 from cxresearch.engine.kept import release, view
@@ -21,17 +20,7 @@ from cxresearch.errors import CallError, DataError
 from cxresearch.model import Analysis, Passage, Warning
 from cxresearch.schema import TABLES
 from cxresearch.sources import delivery
-
-_NOTICE = {
-    ".gitignore": "*\n",
-    "README.txt": (
-        "Rows of the company's own tables that were rejected, or kept with a value blanked, as they were\n"
-        "delivered. They hold personal data: they stay on this machine, are ignored by git, and no report\n"
-        "links to them or holds any of them. cxresearch writes this folder anew at each run;\n"
-        "keep_rejects = false under [engine] keeps only the counts.\n"
-    ),
-}
-"""What stands beside rejected rows."""
+from cxresearch.sources.files import contents, require_unchanged
 
 _REMEDIES = {
     "reference": "; these ids are not in customers: map the same key in both tables, or leave customers out",
@@ -57,6 +46,7 @@ class Company:
         connection: The engine that holds the tables.
         tables: Canonical table -> its checked rows.
         passages: Canonical table -> what came in and what was rejected.
+        files: Source -> the files that were read, see `cxresearch.sources.files.contents`.
         warnings: What looks odd, of all tables and of the company as a whole.
         derived: What `cxresearch.episodes` has computed from the tables so far.
     """
@@ -80,6 +70,7 @@ class Company:
     connection: ibis.BaseBackend = field(repr=False)
     tables: Mapping[str, ibis.Table] = field(repr=False)
     passages: Mapping[str, Passage]
+    files: Mapping[str, list[dict[str, Any]]] = field(repr=False)
     warnings: tuple[Warning, ...]
     derived: dict[Any, Any] = field(default_factory=dict, repr=False)
 
@@ -95,7 +86,11 @@ class Company:
 
 
 def open_company(
-    path: str | Path, *, overrides: Mapping[str, Any] = MappingProxyType({}), rejects: Path | None = None
+    path: str | Path,
+    *,
+    overrides: Mapping[str, Any] = MappingProxyType({}),
+    reports: Path | None = None,
+    held_back: Path | None = None,
 ) -> Company:
     """Read a company's sources, check every row at the door, and keep what came in.
 
@@ -103,17 +98,19 @@ def open_company(
         path: A company.toml or its folder.
         overrides: Keys of `[analysis]` and their values, as notebooks and the command line give
             them; `tolerance.ID` sets one claim's.
-        rejects: The folder of reports: rejected and blanked rows go to
+        reports: The folder of reports: rejected and blanked rows go to
             `<id>/rejects/<table>.parquet` in it, unless `engine.keep_rejects` is false.
+        held_back: The folder that they go to instead, where they are to take their place with the report;
+            of a company that is refused they go there all the same.
 
     Raises:
         CallError: The company file is wrong or names something absent.
-        DataError: A source cannot be read, or more than half of a table is rejected.
+        DataError: A source cannot be read or is changed meanwhile, or more than half of a table is rejected.
     """
     file = companyfile.load(path)
     analysis = choices.overridden(file.analysis, overrides)
     try:
-        return _opened(file, analysis, rejects)
+        return _opened(file, analysis, None if reports is None else reports / file.id, held_back)
     except CallError as error:
         raise CallError(f"{file.path}: {error}") from error.__cause__
     except Exception as error:
@@ -124,9 +121,12 @@ def open_company(
         ) from error
 
 
-def _opened(file: companyfile.CompanyFile, analysis: Analysis, rejects: Path | None) -> Company:
+def _opened(
+    file: companyfile.CompanyFile, analysis: Analysis, report: Path | None, held_back: Path | None
+) -> Company:
     base = file.path.parent
     connection = engine.connect(file.url, base)
+    files = contents(file.sources, base)
     dialects = delivery.bring(connection, file.sources, file.tables.values(), base)
     engine.seal(connection)
     delivered = {
@@ -141,15 +141,16 @@ def _opened(file: companyfile.CompanyFile, analysis: Analysis, rejects: Path | N
     checked = _checked(
         delivered, door.Settings(timezone=file.timezone, until=until, scale=_scale(file, delivered))
     )
-    folder = rejects / file.id / "rejects" if rejects is not None else None
-    if folder is not None:
-        try:
-            _write_rejects(checked, folder, keep=file.keep_rejects)
-        except OSError as error:
-            raise DataError(
-                f"the rejected rows cannot be written to {folder} ({error.strerror}); clear that place"
-            ) from error
-    _refuse_mostly_rejected(checked, folder if file.keep_rejects else None)
+    require_unchanged(files, file.sources, base)
+    refused = _mostly_rejected(checked)
+    kept = checked if file.keep_rejects else {}
+    if refused is None and held_back is not None:
+        rejects.write(kept, held_back)
+    elif report is not None:
+        rejects.keep(kept, report)
+    if refused is not None:
+        folder = report / rejects.FOLDER if report is not None and file.keep_rejects else None
+        raise DataError(_refusal(checked[refused].passage, folder))
     for name, table in delivered.items():
         for held in (table.rows, *checked[name].held):
             release(held)
@@ -176,6 +177,7 @@ def _opened(file: companyfile.CompanyFile, analysis: Analysis, rejects: Path | N
         connection=connection,
         tables=tables,
         passages=passages,
+        files=files,
         warnings=(
             *(warning for passage in passages.values() for warning in passage.warnings),
             *oddities.warnings(file, analysis, tables, passages, since),
@@ -224,41 +226,21 @@ def _known(table: delivery.Delivered, key: str) -> door.Known:
     return door.Known(table.rows[key], table.dialects[key], table.words.get(key, {}))
 
 
-def _write_rejects(checked: Mapping[str, door.Checked], folder: Path, *, keep: bool) -> None:
-    """Keep the raw rows of each table that has any; those of an earlier run go in any case."""
-    for name in TABLES:
-        target = folder / f"{name}.parquet"
-        faulty = name in checked and (checked[name].passage.rejected or checked[name].passage.blanked)
-        if not (keep and faulty):
-            target.unlink(missing_ok=True)
-            continue
-        folder.mkdir(parents=True, exist_ok=True)
-        unfinished = folder / f".{name}.parquet.part"
-        batches = checked[name].rejects.to_pyarrow_batches()
-        with pq.ParquetWriter(unfinished, batches.schema) as writer:
-            for batch in batches:
-                writer.write_batch(batch)
-        unfinished.replace(target)
-    there = any(folder.glob("*.parquet"))
-    for note, text in _NOTICE.items():
-        if there:
-            (folder / note).write_bytes(text.encode("utf-8"))
-        else:
-            (folder / note).unlink(missing_ok=True)
+def _mostly_rejected(checked: Mapping[str, door.Checked]) -> str | None:
+    """The first table of which more than half is rejected."""
+    tables = (name for name, table in checked.items() if 2 * table.passage.kept < table.passage.rows)
+    return next(tables, None)
 
 
-def _refuse_mostly_rejected(checked: Mapping[str, door.Checked], folder: Path | None) -> None:
-    for name, table in checked.items():
-        passage = table.passage
-        rejected = passage.rows - passage.kept
-        if 2 * rejected > passage.rows:
-            code = max(passage.rejected, key=lambda code: passage.rejected[code])
-            shapes = ", ".join(passage.shapes.get(code, ()))
-            raise DataError(
-                f"{name}: {rejected} of {passage.rows} rows are rejected, "
-                f"{passage.rejected[code]} of them as {code}"
-                + (f", which look like {shapes}" if shapes else "")
-                + (f"; the rows are in {folder / name}.parquet" if folder else "")
-                + _REMEDIES.get(code.partition(":")[0], "; correct the mapping, dateformat or decimal sign")
-                + " in the company file"
-            )
+def _refusal(passage: Passage, folder: Path | None) -> str:
+    """Why a table is refused, in a line, and where its rejected rows are."""
+    code = max(passage.rejected, key=lambda code: passage.rejected[code])
+    shapes = ", ".join(passage.shapes.get(code, ()))
+    return (
+        f"{passage.table}: {passage.rows - passage.kept} of {passage.rows} rows are rejected, "
+        f"{passage.rejected[code]} of them as {code}"
+        + (f", which look like {shapes}" if shapes else "")
+        + (f"; the rows are in {folder / passage.table}.parquet" if folder else "")
+        + _REMEDIES.get(code.partition(":")[0], "; correct the mapping, dateformat or decimal sign")
+        + " in the company file"
+    )

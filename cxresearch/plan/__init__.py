@@ -24,10 +24,14 @@ from cxresearch import companyfile
 from cxresearch.companyfile import CompanyFile, keys
 from cxresearch.errors import CallError
 from cxresearch.model import Analysis, Claim, Deviation, Ends, Plan, Region
-from cxresearch.plan.content import CHOICES, COMPANY, UNKNOWN, content, digest, estimand, there
+from cxresearch.plan.content import CHOICES, COMPANY, content, digest, estimand
 from cxresearch.plan.toml import in_toml
+from cxresearch.sources.files import there
 
 SCHEMA = 1
+UNKNOWN = "unknown"
+"""What stands for the files of a source that is a table of an engine."""
+
 FILE = "plan.toml"
 DEFINING = ("kind", "unit", "null", "side", "model", "parts", "together", "tolerance_kind")
 """What defines a claim beside its region, its tolerance, the columns it needs and the words."""
@@ -47,7 +51,8 @@ def write(file: CompanyFile, claims: Mapping[str, Claim], ranges: Mapping[str, R
         ranges: R+ of each, from `cxresearch.registry.regions`.
 
     Raises:
-        CallError: There is a plan already, or it cannot be written, or a source file cannot be read.
+        CallError: There is a plan already, or it cannot be written.
+        DataError: A source file cannot be read.
     """
     target = file.path.parent / FILE
     if os.path.lexists(target):
@@ -61,7 +66,10 @@ def write(file: CompanyFile, claims: Mapping[str, Claim], ranges: Mapping[str, R
         "written": datetime.now(UTC).replace(microsecond=0),
         "version": version(),
         **content(file, file.analysis, claims, ranges),
-        "data": {name: there(name, spec, file.path.parent) for name, spec in file.sources.items()},
+        "data": {
+            name: there(name, spec, file.path.parent) if spec.path else UNKNOWN
+            for name, spec in file.sources.items()
+        },
     }
     text = in_toml({"hash": digest(tomllib.loads(in_toml(document))), **document})
     part = target.with_name(f".{FILE}.part")
@@ -88,6 +96,7 @@ def compared(
 
     Raises:
         CallError: The plan cannot be read, or is none.
+        DataError: A source file cannot be read.
     """
     target = file.path.parent / FILE
     if not os.path.lexists(target):

@@ -7,19 +7,13 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from cxresearch.companyfile import CompanyFile
-from cxresearch.companyfile.inputs import Spec
-from cxresearch.errors import CallError
 from cxresearch.model import Analysis, Claim, Region
-from cxresearch.sources import located
+from cxresearch.sources.files import sha256
 from cxresearch.text import words
-
-UNKNOWN = "unknown"
-"""What stands for the files of a source that is a table of an engine."""
 
 CHOICES = ("level", "horizon_days", "complaint_days", "min_cell")
 """The choices of `[analysis]` that are compared as they are; the others show in the claims."""
@@ -61,7 +55,7 @@ def settings(file: CompanyFile, analysis: Analysis) -> dict[str, Any]:
     return {
         "company_file": {name: getattr(file, name) for name in COMPANY},
         "tables": {name: digest(dataclasses.asdict(table)) for name, table in file.tables.items()},
-        "own": {Path(os.path.relpath(own, folder)).as_posix(): _sha256(Path(own)) for own in analysis.claims},
+        "own": {Path(os.path.relpath(own, folder)).as_posix(): sha256(Path(own)) for own in analysis.claims},
     }
 
 
@@ -83,39 +77,6 @@ def _entry(claim: Claim, analysis: Analysis, region: Region) -> dict[str, Any]:
         "parts": claim.parts or None,
         "together": claim.together,
     }
-
-
-def there(name: str, spec: Spec, folder: Path) -> str | list[dict[str, Any]]:
-    """The files of a source that are there now, with their sizes and hashes; unknown for an engine's table."""
-    if spec.path is None:
-        return UNKNOWN
-    try:
-        files = [file for file in located(f"sources.{name}", spec.path, folder) if file.is_file()]
-    except CallError:  # not there yet
-        return []
-    try:
-        return [
-            {
-                "file": Path(os.path.relpath(file, folder)).as_posix(),
-                "size": file.stat().st_size,
-                "sha256": _sha256(file),
-            }
-            for file in files
-        ]
-    except OSError as error:
-        raise CallError(f"sources.{name}: {error.filename} cannot be read ({error.strerror})") from error
-
-
-def _sha256(file: Path) -> str:
-    seen = file.stat()
-    return _file_digest(file.absolute(), seen.st_size, seen.st_mtime_ns)
-
-
-@cache
-def _file_digest(file: Path, size: int, changed: int) -> str:
-    """The hash of a file, computed once for each state that it is in."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def digest(document: Mapping[str, Any]) -> str:

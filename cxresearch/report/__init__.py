@@ -19,6 +19,7 @@ from cxresearch import own
 from cxresearch.changes import since
 from cxresearch.claims import FAMILIES
 from cxresearch.company import open_company
+from cxresearch.company.rejects import FOLDER
 from cxresearch.companyfile import load
 from cxresearch.companyfile.choices import overridden
 from cxresearch.evaluate import evaluate
@@ -31,9 +32,9 @@ from cxresearch.report.execute import execute, kernel, parameters_known
 from cxresearch.report.leaks import refuse_identifiers
 from cxresearch.report.notebooks import family_notebook, scorecard_notebook, validity_notebook
 from cxresearch.report.sheets import LAST, NOTEBOOKS, PROMISE, Sheet, chosen, frame
-from cxresearch.report.swap import publish, recover, workshop
 from cxresearch.robustness import examined
 from cxresearch.robustness.ahead import helped
+from cxresearch.swap import publish, recover, workshop
 from cxresearch.text import LANGUAGES, isolated, words
 
 PRELOAD = ("cxresearch.notebook", "cxresearch.export", "cxresearch.show")
@@ -71,20 +72,23 @@ def report(
             The previous reports are untouched.
     """
     wanted = chosen(langs, families, NOTEBOOKS)
-    check_choices(path, overrides or {})
+    id = check_choices(path, overrides or {})
     parameters_known({sheet.notebook for sheet in wanted}, {"LANG": "", "FINDINGS": ""})
     out = Path(out)
+    # A link is followed: what takes its target's place has to be made on the same device.
+    place = (out / id).resolve()
+    recover(place)
     with (
-        workshop(out) as making,
+        workshop(place.parent) as making,
         tempfile.TemporaryDirectory(prefix="cx-findings-") as work,
         _kernels(min(jobs, len(wanted)), Path(work)) as kernels,
     ):
         with helped(jobs > 1) as helper:
-            company = open_company(path, overrides=overrides or {}, rejects=making)
-            recover(out / company.id)
+            made = making / place.name
+            company = open_company(path, overrides=overrides or {}, reports=out, held_back=made / FOLDER)
             helper(company)
             evaluation = examined(company, evaluate(company))
-        evaluation = since(out / company.id / "findings.json", evaluation)
+        evaluation = since(place / "findings.json", evaluation)
         save(evaluation, Path(work) / "findings")
         if not families or own.FAMILY in families:
             wanted = [*_own(evaluation, Path(work), langs or LANGUAGES), *wanted]
@@ -99,20 +103,21 @@ def report(
             outputs[sheet.page] = audit.bound(page, evaluation, sheet.lang, known)
             run[f"{sheet.lang}/{sheet.notebook.name}"] = json.dumps(notebook)
         refuse_identifiers(company, outputs | run)
-        made = making / company.id
         for name, text in outputs.items():
             _write(made / name, text)
-        publish(made, out / company.id)
-    return out / company.id / "index.html"
+        publish(made, place)
+    return out / id / "index.html"
 
 
-def check_choices(path: str | Path, overrides: Mapping[str, Any]) -> None:
-    """Does nothing where the company file can be read and every choice names something that is there.
+def check_choices(path: str | Path, overrides: Mapping[str, Any]) -> str:
+    """The company's id, where the company file can be read and every choice names something that is there.
 
     Raises CallError otherwise: before anything is started.
     """
-    analysis = overridden(load(path).analysis, overrides)
+    file = load(path)
+    analysis = overridden(file.analysis, overrides)
     regions(analysis, registry(analysis.claims))
+    return file.id
 
 
 def _findings(evaluation: Evaluation) -> dict[str, str]:

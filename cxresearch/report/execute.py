@@ -23,6 +23,7 @@ from threading import Lock
 from typing import Any
 
 from cxresearch.errors import CallError, DataError, nearest
+from cxresearch.swap import scratch
 
 ENVIRONMENT = (
     "PATH", "HOME", "USER", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE", "VIRTUAL_ENV", "CONDA_PREFIX",
@@ -130,9 +131,10 @@ def _run(sheet: Any, kernel: Kernel) -> Any:
     return client.nb
 
 
-def _short() -> str | None:
+def _short() -> Path:
     """A folder for sockets whose path is short enough for one: the system allows some hundred bytes."""
-    return None if len(tempfile.gettempdir().encode()) < 70 else "/tmp"
+    usual = tempfile.gettempdir()
+    return Path(usual if len(usual.encode()) < 70 else "/tmp")
 
 
 def _failure(cell: Any, output: Any) -> str:
@@ -173,7 +175,7 @@ def kernel(folder: Path, *, preload: Sequence[str] = ()) -> Iterator[Kernel]:
     from jupyter_client import KernelManager
     from jupyter_client.kernelspec import KernelSpecManager
 
-    with tempfile.TemporaryDirectory(prefix="cx", dir=_short()) as sockets:
+    with scratch(_short(), "cx-") as sockets:
         manager = KernelManager(
             kernel_name="python3",
             # No folders to search: a kernel called python3 in the user's home may be another Python.

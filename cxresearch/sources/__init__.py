@@ -6,7 +6,6 @@ Text files come as text; the others keep their types.
 
 from __future__ import annotations
 
-import glob
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +21,7 @@ from cxresearch.engine.failures import is_lost, reason
 from cxresearch.engine.kept import hold
 from cxresearch.errors import CallError, DataError, nearest
 from cxresearch.sources.delimited import SPACE, Choose, load, named
+from cxresearch.sources.files import located
 
 
 def read(
@@ -68,40 +68,6 @@ def read(
             choose=choose,
         )
     return called(connection, name), dialect
-
-
-def located(key: str, path: str, base: Path) -> list[Path]:
-    """The file, the Parquet files of a folder, or those that a pattern names, in order.
-
-    Raises:
-        CallError: There is none, or it cannot be looked for.
-    """
-    place = base / path
-    try:
-        if place.is_dir():
-            files = sorted(file for file in place.rglob("*") if _is_parquet(file.relative_to(place), file))
-            if not files:
-                raise CallError(f'{key}: no Parquet file in "{place}"')
-            return files
-        if place.exists():
-            return [place]
-    except OSError as error:
-        raise CallError(f'{key}: "{path[:80]}" cannot be looked for ({error.strerror})') from error
-    if any(sign in path for sign in "*?["):
-        pattern = path if Path(path).is_absolute() else str(Path(glob.escape(str(base))) / path)
-        files = [Path(file) for file in sorted(glob.glob(pattern, recursive=True)) if Path(file).is_file()]
-        if not files:
-            raise CallError(f'{key}: no file is named like "{place}"')
-        return files
-    near = [file.name for file in place.parent.iterdir()] if place.parent.is_dir() else []
-    hint = f"; {nearest(place.name, near)}" if len(near) in range(1, 30) else ""
-    raise CallError(f'{key}: no file or folder "{place}"{hint}')
-
-
-def _is_parquet(below: Path, file: Path) -> bool:
-    """Whether a file of a folder is one of its data: what begins with `.` or `_` is its writer's own."""
-    own = any(part.startswith((".", "_")) for part in below.parts)
-    return not own and file.suffix.lower() in (".parquet", ".pq") and file.is_file()
 
 
 def _parquet(

@@ -59,7 +59,7 @@ def opened(reports: Callable[[Place, str], Path]) -> Open:
     def open_world(place: Place, name: str) -> Company:
         text, make, dialects = WORLDS[name]
         folder = reports(place, name)
-        return open_company(company_file(folder, place, text, make(), dialects, schema=name), rejects=folder)
+        return open_company(company_file(folder, place, text, make(), dialects, schema=name), reports=folder)
 
     return open_world
 
