@@ -6,6 +6,7 @@ and that the system takes from it when it is killed.
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import fcntl
 import os
@@ -61,8 +62,11 @@ def workshop(out: Path) -> Iterator[Path]:
 
 
 def publish(made: Path, place: Path) -> None:
-    """Puts a finished folder in the place of a previous one. Killed at any moment, `recover` completes it;
-    of several processes that do it at once, the last one's folder stays.
+    """Puts a finished folder in the place of a previous one, which is gone then. Of several processes that do it
+    at once, the last one's folder stays.
+
+    Where the system can exchange two folders (Linux), one of them is there at every moment. Elsewhere a
+    run that is killed between two steps leaves a swap that `recover` completes.
 
     Args:
         made: A folder on the same device as `place`.
@@ -72,8 +76,10 @@ def publish(made: Path, place: Path) -> None:
     """
     with _alone(place):
         _complete(place)
-        os.replace(made, _new(place))
-        _complete(place)
+        if not (place.exists() and _exchanged(made, place)):
+            os.replace(made, _new(place))
+            _complete(place)
+    _remove(made)
 
 
 def recover(place: Path) -> None:
@@ -99,6 +105,17 @@ def _complete(place: Path) -> None:
             os.replace(place, old)
         os.replace(new, place)
     _remove(old)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Gives two folders each other's name in a single step, where the system and the device can; whether it did."""
+    at_working_directory, exchange = -100, 2
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if renameat2 is None:
+        return False
+    names = os.fsencode(one.absolute()), os.fsencode(other.absolute())
+    failed: int = renameat2(at_working_directory, names[0], at_working_directory, names[1], exchange)
+    return failed == 0
 
 
 def _new(place: Path) -> Path:

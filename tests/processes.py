@@ -1,8 +1,25 @@
-"""The processes that a command starts, for tests of what it leaves running."""
+"""Commands in processes of their own, for tests of what they leave: running, and on the disk."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def started(temporary: Path, *arguments: str | Path, **more: str) -> subprocess.Popen[str]:
+    """A command in a session of its own, as a terminal would have it; `more` goes into its environment."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "cxresearch", *map(str, arguments)],
+        env={**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(ROOT), **more},
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
 
 
 def session(leader: int) -> list[int]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from made import shop_rows, write_company
-from processes import session
+from processes import session, started
 
 from cxresearch.synthetic import simulate
 
@@ -25,20 +25,6 @@ def short() -> Iterator[Path]:
     """A folder for temporary files whose path is short enough for sockets."""
     with tempfile.TemporaryDirectory(prefix="cx", dir="/tmp") as folder:
         yield Path(folder)
-
-
-def started(temporary: Path, *arguments: str | Path) -> subprocess.Popen[str]:
-    """A command in a session of its own, as a terminal would have it."""
-    call = [sys.executable, "-m", "cxresearch", *map(str, arguments)]
-    environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(Path(__file__).parents[1])}
-    return subprocess.Popen(
-        call,
-        env=environment,
-        stderr=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
 
 
 @pytest.mark.parametrize(

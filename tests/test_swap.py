@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from cxresearch import swap
 from cxresearch.errors import CallError, DataError
 from cxresearch.swap import MAKING, publish, recover, scratch, workshop
 
@@ -42,10 +43,29 @@ def test_a_first_report_is_put_in_its_place(tmp_path: Path) -> None:
     assert holds(tmp_path) == {"acme/index.html": "new"}
 
 
+def test_in_steps_it_comes_to_the_same(tmp_path: Path, in_steps: None) -> None:
+    test_a_report_replaces_the_last_one_whole(tmp_path)
+    test_of_several_at_once_one_stays_and_stays_whole(tmp_path / "several")
+
+
 def test_a_report_replaces_the_last_one_whole(tmp_path: Path) -> None:
     folder(tmp_path / "acme", "index.html", "fr/index.html", "rejects/orders.parquet", says="old")
     publish(folder(tmp_path / "made", "index.html", "vi/index.html", says="new"), tmp_path / "acme")
     assert holds(tmp_path) == {"acme/index.html": "new", "acme/vi/index.html": "new"}
+
+
+@pytest.fixture
+def in_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system that cannot exchange two folders."""
+    monkeypatch.setattr(swap, "_exchanged", lambda one, other: False)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="two folders are exchanged on Linux alone")
+def test_there_is_no_moment_without_a_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder(tmp_path / "acme", "index.html", says="old")
+    monkeypatch.setattr("os.replace", lambda *names: pytest.fail("the report was away for a moment"))
+    publish(folder(tmp_path / "made", "index.html", says="new"), tmp_path / "acme")
+    assert holds(tmp_path) == {"acme/index.html": "new"}
 
 
 STEPS = 3
@@ -76,7 +96,9 @@ def cut_short(steps: int) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("steps", range(STEPS + 2))
-def test_a_run_killed_at_any_step_is_completed_by_the_next(tmp_path: Path, steps: int) -> None:
+def test_a_run_killed_at_any_step_is_completed_by_the_next(
+    tmp_path: Path, in_steps: None, steps: int
+) -> None:
     folder(tmp_path / "acme", "index.html", "vi/index.html", says="old")
     made = folder(tmp_path / "made", "index.html", says="new")
     with cut_short(steps):
@@ -88,7 +110,7 @@ def test_a_run_killed_at_any_step_is_completed_by_the_next(tmp_path: Path, steps
 
 
 @pytest.mark.parametrize("steps", range(STEPS + 2))
-def test_a_run_killed_at_any_step_is_in_nobodys_way(tmp_path: Path, steps: int) -> None:
+def test_a_run_killed_at_any_step_is_in_nobodys_way(tmp_path: Path, in_steps: None, steps: int) -> None:
     folder(tmp_path / "acme", "index.html", "vi/index.html", says="old")
     with cut_short(steps):
         publish(folder(tmp_path / "made", "index.html", says="new"), tmp_path / "acme")
