@@ -15,7 +15,7 @@ RUN    = .venv/bin/python -m
 PYTEST = $(RUN) pytest -n $(JOBS) --dist loadfile
 
 .DEFAULT_GOAL = help
-.PHONY: help env reports test test-engines test-simulated test-browser check notebooks lab bench validate verify lock
+.PHONY: help env reports test test-engines test-simulated test-faults test-browser check notebooks lab bench validate verify lock
 .PHONY: generated references
 
 help: ## this list
@@ -41,6 +41,9 @@ test-engines: env ## the same findings from Postgres and Spark, as far as they a
 
 test-simulated: env ## made-up companies: planted truths, plain pandas, odd ones, ones made to deceive
 	$(PYTEST) tests/simulated
+
+test-faults: env ## runs killed, devices full or away, rights missing: the report of before or the new one, whole
+	CX_KILLED=$${CX_KILLED:-200} $(RUN) pytest -rs tests/test_killed.py tests/faults
 
 test-browser: env ## the reports in a browser: axe, a phone's width, paper, no request to any network
 	@sh tools/env.sh browser

@@ -362,7 +362,9 @@ def _told(error: BaseException) -> tuple[str, int]:
     if isinstance(error, click.Abort | KeyboardInterrupt):
         return _stopped(signal.SIGINT)
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename or 'a file'}: {error.strerror}", DataError.exit_code
+        # what is written elsewhere has said so already
+        where = error.filename or f"a temporary file in {tempfile.gettempdir()}"
+        return f"{where}: {error.strerror}", DataError.exit_code
     lines = str(error).strip().splitlines() or ["no message"]
     return f"{type(error).__name__}: {lines[0]} (--debug shows where)", DataError.exit_code
 

@@ -78,7 +78,12 @@ def publish(made: Path, place: Path) -> None:
         _complete(place)
         if not (place.exists() and _exchanged(made, place)):
             os.replace(made, _new(place))
-            _complete(place)
+            try:
+                _complete(place)
+            except OSError:
+                if place.exists():  # which could not be moved, as a device cannot
+                    _remove(_new(place))
+                raise
     _remove(made)
 
 

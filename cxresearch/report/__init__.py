@@ -22,6 +22,7 @@ from cxresearch.company import open_company
 from cxresearch.company.rejects import FOLDER
 from cxresearch.companyfile import load
 from cxresearch.companyfile.choices import overridden
+from cxresearch.errors import DataError
 from cxresearch.evaluate import evaluate
 from cxresearch.export import published, queries, save, to_csv
 from cxresearch.model import Evaluation
@@ -103,8 +104,13 @@ def report(
             outputs[sheet.page] = audit.bound(page, evaluation, sheet.lang, known)
             run[f"{sheet.lang}/{sheet.notebook.name}"] = json.dumps(notebook)
         refuse_identifiers(company, outputs | run)
-        for name, text in outputs.items():
-            _write(made / name, text)
+        try:
+            for name, text in outputs.items():
+                _write(made / name, text)
+        except OSError as error:
+            raise DataError(
+                f"{out} cannot be written to ({error.strerror}); the report of before is as it was"
+            ) from error
         publish(made, place)
     return out / id / "index.html"
 
