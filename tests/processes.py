@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -22,15 +23,25 @@ def started(temporary: Path, *arguments: str | Path, **more: str) -> subprocess.
     )
 
 
-def session(leader: int) -> list[int]:
-    """The processes of a session that are still there."""
-    there = []
+def of(temporary: Path) -> list[int]:
+    """The processes with this folder for temporary files that are still there: a command's own, the kernels that it
+    starts in sessions of theirs, and whatever these start."""
+    there, mark = [], f"TMPDIR={temporary}".encode()
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+                state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
+                environment = (entry / "environ").read_bytes().split(b"\0")
             except OSError:
                 continue
-            if int(fields[3]) == leader and fields[0] != "Z":
+            if state != "Z" and any(each == mark or each.startswith(mark + b"/") for each in environment):
                 there.append(int(entry.name))
     return there
+
+
+def ended(temporary: Path, *, within: float) -> bool:
+    """Whether all of them have ended after so many seconds at most."""
+    deadline = time.monotonic() + within
+    while of(temporary) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return not of(temporary)

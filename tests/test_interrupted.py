@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from made import shop_rows, write_company
-from processes import session, started
+from processes import ended, started
 
 from cxresearch.synthetic import simulate
 
@@ -57,10 +57,7 @@ def test_a_run_that_is_stopped_says_one_line_and_leaves_nothing(
     assert "Traceback" not in said
     assert list(out.glob("*")) + list(out.glob(".*")) == []
     assert list(short.iterdir()) == []
-    deadline = time.monotonic() + 20
-    while session(run.pid) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert session(run.pid) == []
+    assert ended(short, within=20)
 
 
 @pytest.mark.parametrize("format", ["csv", "parquet"])
@@ -78,7 +75,7 @@ def test_ctrl_c_leaves_the_made_up_company_of_before(tmp_path: Path, short: Path
     assert run.returncode == 130
     assert said.split("\n") == ["", "cxresearch: interrupted", ""]
     assert {path.name: path.read_bytes() for path in company.iterdir()} == before
-    assert list(short.iterdir()) == [] and session(run.pid) == []
+    assert list(short.iterdir()) == [] and ended(short, within=20)
 
 
 CAUGHT = """\

@@ -21,7 +21,7 @@ from threading import Thread
 
 import pytest
 from counts import counted
-from processes import session, started
+from processes import ended, started
 
 from cxresearch.synthetic import simulate
 
@@ -54,7 +54,7 @@ class Runs:
 
     def __init__(self, folder: Path, temporary: Path) -> None:
         self.folder, self.temporary, self.out = folder, temporary, folder / "out"
-        self.made, self.number, self.leaders = folder / "made", 0, [0]
+        self.made, self.number = folder / "made", 0
         simulate(self.made, customers=CUSTOMERS)
         self.reference: dict[str, str] = {}
 
@@ -68,7 +68,6 @@ class Runs:
         named = re.sub(r"(?m)^name = .*$", f'name = "Run-{self.number:06}"', text, count=1)
         (copy / "company.toml").write_text(named, "utf-8")
         run = started(self.temporary, "report", copy, "--out", self.out, *CALL)
-        self.leaders.append(run.pid)
         return run
 
     def report(self) -> tuple[set[str], dict[str, str]]:
@@ -102,7 +101,7 @@ def kill_at_the_end(run: Popen[str], out: Path, after: float) -> None:
 
 
 def test_a_killed_run_leaves_the_report_of_before_or_the_new_one(tmp_path: Path, short: Path) -> None:
-    runs, chance, killed, whole = Runs(tmp_path, short), random.Random(20_241_231), 0, set()
+    runs, chance, killed, looked = Runs(tmp_path, short), random.Random(20_241_231), 0, 0
     begun = time.monotonic()
     assert runs.start().wait(300) == 0
     takes = time.monotonic() - begun
@@ -123,17 +122,13 @@ def test_a_killed_run_leaves_the_report_of_before_or_the_new_one(tmp_path: Path,
             assert "Traceback" not in said
             killed += run.returncode != 0
         names, files = runs.report()
-        whole |= names
+        looked += 1
         assert len(names) == 1 and files == reference
         assert len(runs.left()) <= 4 * AT_ONCE
     assert runs.start().wait(300) == 0
     names, files = runs.report()
     assert names == {f"Run-{runs.number:06}"} and files == reference
     assert runs.left() == []
-    deadline = time.monotonic() + DEAD_BY
-    while (alive := [each for leader in runs.leaders[1:] for each in session(leader)]) and (
-        time.monotonic() < deadline
-    ):
-        time.sleep(0.5)
-    assert alive == []
-    counted("runs killed", cases=killed, runs=runs.number, reports=len(whole), failed=0)
+    assert ended(short, within=DEAD_BY)
+    counted("runs killed", cases=killed)
+    counted("reports of killed and finished runs, each looked at whole", cases=looked, taken=looked)
