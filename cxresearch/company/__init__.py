@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -13,14 +13,15 @@ import pyarrow.parquet as pq
 
 from cxresearch import companyfile, door, engine
 from cxresearch.clock import Edge, edge
-from cxresearch.company import oddities
+from cxresearch.company import lookalikes, oddities
 from cxresearch.companyfile import choices
+from cxresearch.door.advice import Seen, advice, mostly
 from cxresearch.engine import failures
 from cxresearch.engine.kept import release, view
 from cxresearch.errors import CallError, DataError
 from cxresearch.model import Analysis, Passage, Warning
-from cxresearch.schema import TABLES
-from cxresearch.sources import delivery
+from cxresearch.schema import TABLES, Type
+from cxresearch.sources import delivery, same
 
 _NOTICE = {
     ".gitignore": "*\n",
@@ -32,13 +33,6 @@ _NOTICE = {
     ),
 }
 """What stands beside rejected rows."""
-
-_REMEDIES = {
-    "reference": "; these ids are not in customers: map the same key in both tables, or leave customers out",
-    "word": "; give the company's words and ours under values",
-    "key": "; map a column that is different in every row, or make the rows so in sql",
-}
-"""What helps when most of a table is rejected for one kind of fault."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +52,7 @@ class Company:
         tables: Canonical table -> its checked rows.
         passages: Canonical table -> what came in and what was rejected.
         warnings: What looks odd, of all tables and of the company as a whole.
+        advice: Canonical table -> code -> what would help with its faulty values, where their shapes tell.
         derived: What `cxresearch.episodes` has computed from the tables so far.
     """
 
@@ -81,6 +76,7 @@ class Company:
     tables: Mapping[str, ibis.Table] = field(repr=False)
     passages: Mapping[str, Passage]
     warnings: tuple[Warning, ...]
+    advice: Mapping[str, Mapping[str, str]] = field(repr=False)
     derived: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def has(self, column: str) -> bool:
@@ -176,9 +172,12 @@ def _opened(file: companyfile.CompanyFile, analysis: Analysis, rejects: Path | N
         connection=connection,
         tables=tables,
         passages=passages,
+        advice={name: _advice(name, table) for name, table in checked.items()},
         warnings=(
             *(warning for passage in passages.values() for warning in passage.warnings),
             *oddities.warnings(file, analysis, tables, passages, since),
+            *lookalikes.warnings(tables, passages),
+            *same.warnings({name: file.sources[name] for name in dialects}, base),
         ),
     )
 
@@ -247,6 +246,17 @@ def _write_rejects(checked: Mapping[str, door.Checked], folder: Path, *, keep: b
             (folder / note).unlink(missing_ok=True)
 
 
+def _advice(name: str, table: door.Checked) -> dict[str, str]:
+    """What would help with the values under each code, where their shapes tell."""
+    told = {code: _help(advice, name, code, seen) for code, seen in table.seen.items()}
+    return {code: sentence for code, sentence in told.items() if sentence}
+
+
+def _help(say: Callable[[str, Type | None, str, Seen], str], name: str, code: str, seen: Seen) -> str:
+    kind, _, column = code.partition(":")
+    return say(column, TABLES[name].column(column).type if column else None, kind, seen)
+
+
 def _refuse_mostly_rejected(checked: Mapping[str, door.Checked], folder: Path | None) -> None:
     for name, table in checked.items():
         passage = table.passage
@@ -259,6 +269,5 @@ def _refuse_mostly_rejected(checked: Mapping[str, door.Checked], folder: Path | 
                 f"{passage.rejected[code]} of them as {code}"
                 + (f", which look like {shapes}" if shapes else "")
                 + (f"; the rows are in {folder / name}.parquet" if folder else "")
-                + _REMEDIES.get(code.partition(":")[0], "; correct the mapping, dateformat or decimal sign")
-                + " in the company file"
+                + f"; {_help(mostly, name, code, table.seen.get(code, Seen(passage.rejected[code])))}"
             )
