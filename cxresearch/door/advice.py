@@ -38,6 +38,9 @@ _SINCE = (
 )
 """Digits alone that may count from a fixed day: their shape, what they would be, the SQL that makes a time."""
 
+_DAMAGED = "[aA]([\u0080-\u00bf‚„†‡‰‹›€™]|[?][aA])"
+"""Signs among letters, as where UTF-8 was read as something else."""
+
 _MOSTLY = {
     "missing": "in most rows the column is blank: is another meant, or is this the file of another table?",
     "copy": "most rows are there more than once: was a file loaded twice?",
@@ -135,8 +138,10 @@ def advice(column: str, type: Type | None, code: str, seen: Seen) -> str:
                 "true/false, 1/0, yes/no, y/n, t/f and có/không are read; give other words under "
                 f'values.{column} = {{ "their word" = "true" }}'
             )
+        case "unreadable" if type == "id":
+            return "numbers with a fraction, or too long for a float, are no ids: deliver them as text"
         case "word":
-            unlike = any(re.search("[aA][?]|[?][aA]", look) for look in seen.looks)
+            unlike = any(re.search(_DAMAGED, look) for look in seen.looks)
             encoding = "; or is the source's encoding another, so that its letters come out wrong?"
             ours = f"give the company's words and ours under values.{column}"
             return ours + (encoding if unlike else "")
@@ -167,7 +172,8 @@ def mostly(column: str, type: Type | None, code: str, seen: Seen) -> str:
 
 
 def _of_time(column: str, seen: Seen) -> str:
-    if any(seen.reads.values()):
+    most = max(seen.reads.values(), default=0)
+    if 2 * most >= seen.n:
         return _of_formats(seen)
     kinds: dict[str, int] = {}
     for look, n in seen.looks.items():
@@ -186,7 +192,7 @@ def _of_time(column: str, seen: Seen) -> str:
         if kind == what:
             made = sql.format("COLUMN")
             return f'they look like {what}: sql = "select ..., {made} as {column} from SOURCE"'
-    return ""
+    return _of_formats(seen) if most else ""
 
 
 def _kind_of_time(look: str) -> str:

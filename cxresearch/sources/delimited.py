@@ -45,6 +45,15 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_OTHER_FORMATS = {
+    b"PAR1": "a Parquet file, whatever its name says; let it end in .parquet",
+    b"PK\x03\x04": "a zip archive or a workbook, whatever its name says; unpack it, or let it end in .xlsx",
+    b"\xd0\xcf\x11\xe0": "an old workbook, whatever its name says; let it end in .xls",
+    b"%PDF": "a PDF document; export the table itself",
+}
+"""What the first bytes say of a file that is no text."""
+_FEW = 3
+"""So many letters outside ASCII are in UTF-8 by no chance."""
 _SEPARATORS = {",": '","', ";": '";"', "\t": '"\\t"', "|": '"|"'}
 _QUOTED_OR_RUN = re.compile(r'"(?:[^"]|"")*"|[ \t]+')
 
@@ -155,25 +164,52 @@ def _inspected(path: Path, declared: str | None) -> tuple[str, bool]:
             try:
                 text = decoder.decode(chunk, final=not chunk)
             except UnicodeError as error:
-                read = (
-                    error.object[: error.start].count(b"\n") if isinstance(error, UnicodeDecodeError) else 0
-                )
-                line = feeds + read + 1
+                read = error.object[: error.start] if isinstance(error, UnicodeDecodeError) else b""
+                if encoding == "utf-8" and b"\0" in read:
+                    raise _nul(path, feeds + read[: read.index(b"\0")].count(b"\n") + 1) from error
+                line = feeds + read.count(b"\n") + 1
                 raise DataError(
                     f"{path}: line {line} is not in {encoding}; name the encoding it was saved in, "
                     'e.g. encoding = "cp1258"'
                 ) from error
             if "\0" in text:
-                line = feeds + text[: text.index("\0")].count("\n") + 1
-                raise DataError(
-                    f"{path}: line {line} holds a NUL character; save the file again, or name its encoding, "
-                    'e.g. encoding = "utf-16"'
-                )
+                raise _nul(path, feeds + text[: text.index("\0")].count("\n") + 1)
             feeds += text.count("\n")
             breaks += text.count("\r")
             pairs += text.count("\r\n") + (previous == "\r" and text[:1] == "\n")
             previous = text[-1:] or previous
+    if declared is not None and _one_byte_each(encoding) and _is_utf8(path):
+        raise DataError(f"{path}: is in UTF-8, not in {declared}; leave encoding out")
     return encoding, 0 < pairs < feeds or 0 < pairs < breaks
+
+
+def _nul(path: Path, line: int) -> DataError:
+    return DataError(
+        f"{path}: line {line} holds a NUL character; save the file again, or name its encoding, "
+        'e.g. encoding = "utf-16"'
+    )
+
+
+def _one_byte_each(encoding: str) -> bool:
+    """Whether each byte is a letter, so that any file can be read in it, also one in UTF-8.
+
+    >>> _one_byte_each("latin-1"), _one_byte_each("cp1258"), _one_byte_each("gb18030"), _one_byte_each("utf-8")
+    (True, True, False, False)
+    """
+    return len(bytes(range(256)).decode(encoding, "replace")) == 256 and not encoding.startswith("utf")
+
+
+def _is_utf8(path: Path) -> bool:
+    """Whether a file holds letters outside ASCII, and all of it is UTF-8."""
+    letters = 0
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with _opened(path) as file:
+        try:
+            for chunk in _chunks(file, file.read(_CHUNK)):
+                letters += sum(sign > "\x7f" for sign in decoder.decode(chunk, final=not chunk))
+        except UnicodeDecodeError:
+            return False
+    return letters >= _FEW
 
 
 def _chunks(file: BinaryIO, head: bytes) -> Iterator[bytes]:
@@ -185,6 +221,9 @@ def _chunks(file: BinaryIO, head: bytes) -> Iterator[bytes]:
 
 
 def _encoding(path: Path, head: bytes, declared: str | None) -> str:
+    other = next((what for first, what in _OTHER_FORMATS.items() if head.startswith(first)), None)
+    if other is not None:
+        raise DataError(f"{path}: is {other}")
     marked = next((encoding for mark, encoding in _MARKS.items() if head.startswith(mark)), None)
     if declared is None:
         return marked or "utf-8"
@@ -295,9 +334,13 @@ def _fault(path: Path, plain: Path, separator: str, skip_rows: int, width: int) 
             for row in reader:
                 values = len(row) - (len(row) == width + 1 and not row[-1])
                 if row and values != width:
+                    remedy = (
+                        "where other lines stand above the header, skip_rows says how many"
+                        if width == 1
+                        else "put a value that holds the delimiter in double quotes"
+                    )
                     return DataError(
-                        f"{path}: line {line} has {len(row)} values and the header {width}; "
-                        "put a value that holds the delimiter in double quotes"
+                        f"{path}: line {line} has {len(row)} values and the header {width}; {remedy}"
                     )
                 line = skip_rows + reader.line_num + 1
         except csv.Error:
