@@ -13,8 +13,9 @@ import pyarrow.parquet as pq
 
 from cxresearch import companyfile, door, engine
 from cxresearch.clock import Edge, edge
-from cxresearch.company import lookalikes, oddities
+from cxresearch.company import oddities
 from cxresearch.companyfile import choices
+from cxresearch.door import lookalikes
 from cxresearch.door.advice import Seen, advice, mostly
 from cxresearch.engine import failures
 from cxresearch.engine.kept import release, view

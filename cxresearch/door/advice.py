@@ -32,9 +32,14 @@ _WRITTEN = (
 """What dates look like, and the formats that such a date may have; never one alone where two are possible."""
 
 _SINCE = (
-    (r"9{5}([.,]9+)?", "days as Excel counts them", "date '1899-12-30' + cast({0} as int)"),
-    (r"9{10}([.,]9+)?", "seconds since 1970", "to_timestamp(cast({0} as bigint))"),
-    (r"9{13}", "milliseconds since 1970", "to_timestamp(cast({0} as bigint) / 1000)"),
+    ("9{5}", "days as Excel counts them", "date '1899-12-30' + cast(COLUMN as int)"),
+    (
+        "9{5}[.]9+",
+        "days and hours as Excel counts them",
+        "timestamp '1899-12-30' + to_seconds(round(cast(COLUMN as double) * 86400))",
+    ),
+    ("9{10}([.]9+)?", "seconds since 1970", "to_timestamp(cast(COLUMN as bigint))"),
+    ("9{13}", "milliseconds since 1970", "to_timestamp(cast(COLUMN as bigint) / 1000)"),
 )
 """Digits alone that may count from a fixed day: their shape, what they would be, the SQL that makes a time."""
 
@@ -190,8 +195,7 @@ def _of_time(column: str, seen: Seen) -> str:
         return "they look like numbers, not times: are two columns swapped under columns?"
     for _, what, sql in _SINCE:
         if kind == what:
-            made = sql.format("COLUMN")
-            return f'they look like {what}: sql = "select ..., {made} as {column} from SOURCE"'
+            return f'they look like {what}: sql = "select ..., {sql} as {column} from SOURCE"'
     return _of_formats(seen) if most else ""
 
 
@@ -207,7 +211,8 @@ def _kind_of_time(look: str) -> str:
 
 
 def _of_formats(seen: Seen) -> str:
-    told = {format: n for format, n in seen.reads.items() if n or format != seen.dateformat}
+    two = len(seen.reads) == 2
+    told = {format: n for format, n in seen.reads.items() if n or (two and format != seen.dateformat)}
     counts = " and ".join(f'dateformat = "{format}" would read {n} of {seen.n}' for format, n in told.items())
     if seen.dateformat is not None:
         return (
@@ -288,6 +293,8 @@ def _of_signs(seen: Seen) -> str:
     either -= decimals | thousands
     if decimals & thousands or len(decimals) > 1 or len(thousands) > 1:
         return "they are not written in one way; convert them in sql, so that they are no text"
+    if seen.decimal in thousands and not decimals:
+        decimals = {"," if seen.decimal == "." else "."}
     if thousands or decimals:
         keys = [f'thousands = "{sign}"' for sign in thousands if sign != seen.thousands]
         keys += [f'decimal = "{sign}"' for sign in decimals if sign != seen.decimal]

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import ibis
+
 from cxresearch.door.values import Dialect
 from cxresearch.model import Warning
 from cxresearch.schema import Column
@@ -25,8 +27,9 @@ def measures(
         text = column.type == "money" and delivered[column.name].type().is_string()
         if text and not dialects[column.name].thousands:
             amount = prepared[column.name]
-            wanted[f"{column.name} pointed"] = amount.contains(".").sum()
-            wanted[f"{column.name} in threes"] = amount.right(4).startswith(".").sum()
+            pointed = amount.contains(".")
+            in_threes = ibis.ifelse(pointed, amount.re_search("[.][0-9]{3}$"), False)
+            wanted |= {f"{column.name} pointed": pointed.sum(), f"{column.name} in threes": in_threes.sum()}
     return wanted
 
 

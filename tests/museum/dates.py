@@ -179,6 +179,19 @@ EXHIBITS = (
         says=(ALL, "which look like 99999", "they look like days as Excel counts them"),
     ),
     unread(
+        "days-and-hours-as-excel-counts",
+        "Excel's own count of days with their hours: six in the morning is a quarter of a day.",
+        tuple(f"{day}.25" for day in SERIAL),
+        "they look like days and hours as Excel counts them",
+        "timestamp '1899-12-30' + to_seconds(round(cast(COLUMN as double) * 86400)) as ordered_at",
+    ),
+    counted(
+        "days-and-hours-as-excel-counts-turned-to-times",
+        "The same, with the SQL that the message names.",
+        tuple(f"{day}.25" for day in SERIAL),
+        "timestamp '1899-12-30' + to_seconds(round(cast(OrderDate as double) * 86400))",
+    ),
+    unread(
         "seconds-since-1970",
         "A computer's count of seconds.",
         SECONDS,

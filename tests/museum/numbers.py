@@ -50,7 +50,10 @@ EXHIBITS = (
         shop(),
         tables={"orders": Came(6, 6, blanked={"unreadable:amount": 1})},
         warnings={"thousands:amount": 5},
-        says=('write thousands = "." at the source', "100.000 was read as 100"),
+        says=(
+            'write thousands = "." and decimal = "," at the source',
+            "each of them was read as a thousandth of itself",
+        ),
     ),
     Exhibit(
         "decimal-commas-declared",
