@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from museum import EXHIBITS, ROOMS, Exhibit
-from museum.hall import label, written
+from museum.hall import catalogue, label, written
 
 from cxresearch.cli import main
 
@@ -106,3 +106,8 @@ def test_the_museum_can_be_walked_through(tmp_path: Path) -> None:
         for exhibit in exhibits:
             assert (tmp_path / room / exhibit.name / "README.txt").is_file()
             assert (tmp_path / room / exhibit.name / "company.toml").is_file()
+
+
+def test_the_list_of_exhibits_is_fresh() -> None:
+    listed = Path(__file__).parent.parent / "docs" / "museum.md"
+    assert listed.read_text(encoding="utf-8") == catalogue(ROOMS), "stale: run make generated"

@@ -7,7 +7,7 @@ writes every exhibit as a folder to walk through; `tests/test_museum.py` holds `
 
 from __future__ import annotations
 
-from . import damaged, dates, delimiters, encodings, ids, numbers, words, wrong_tables
+from . import calendars, damaged, dates, delimiters, encodings, ids, numbers, words, wrong_tables
 from .exhibit import Came, Exhibit
 
 __all__ = ["EXHIBITS", "ROOMS", "Came", "Exhibit"]
@@ -17,6 +17,7 @@ ROOMS = {
     "delimiters": delimiters.EXHIBITS,
     "numbers": numbers.EXHIBITS,
     "dates": dates.EXHIBITS,
+    "calendars": calendars.EXHIBITS,
     "ids": ids.EXHIBITS,
     "words": words.EXHIBITS,
     "damaged": damaged.EXHIBITS,

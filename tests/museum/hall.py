@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from .exhibit import Came, Exhibit
@@ -26,6 +27,34 @@ def label(exhibit: Exhibit) -> str:
     if exhibit.says:
         lines += ["", "It must say:", *(f"  {said}" for said in exhibit.says)]
     return "\n".join([*lines, ""])
+
+
+def catalogue(rooms: Mapping[str, Sequence[Exhibit]]) -> str:
+    """Every exhibit in a line of Markdown: what is wrong, and what is said."""
+    lines = [
+        "# A museum of bad files",
+        "",
+        "What companies send, and what `cxresearch check` says about it; made from `tests/museum/` by `make",
+        "generated`. `python -m tests.museum FOLDER` writes each exhibit as a folder. Where the exit code is 0 the",
+        "file is taken, and what is wrong in it is counted; 1 and 2 are one line on standard error.",
+    ]
+    for room, exhibits in rooms.items():
+        lines += [
+            "",
+            f"## {room.replace('_', ' ').capitalize()}",
+            "",
+            "| exhibit | what is wrong | exit | what is said |",
+        ]
+        lines += ["|---|---|---|---|", *(_line(exhibit) for exhibit in exhibits)]
+    return "\n".join([*lines, ""])
+
+
+def _line(exhibit: Exhibit) -> str:
+    said = [] if exhibit.code else [f"{name}: {_counts(came)}" for name, came in exhibit.tables.items()]
+    said += [f"warning `{code}`: {count}" for code, count in exhibit.warnings.items()]
+    said += [f"“{part}”" for part in exhibit.says]
+    cells = (f"`{exhibit.name}`", exhibit.wrong, str(exhibit.code), "; ".join(said))
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("*", "\\*") for cell in cells) + " |"
 
 
 def _counts(came: Came) -> str:
