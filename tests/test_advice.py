@@ -134,6 +134,13 @@ def test_where_most_rows_are_rejected_something_is_always_said(type: Type | None
     assert mostly("col", type, code, Seen(9))
 
 
+def test_where_all_dates_are_words_another_column_is_meant() -> None:
+    assert mostly("col", "time", "unreadable", Seen(9, {"aaaa": 9})).startswith("they are words")
+    assert not mostly("col", "time", "unreadable", Seen(9, {"aaaa": 8, "99999": 1})).startswith(
+        "they are words"
+    )
+
+
 def test_the_counts_are_of_what_the_door_itself_would_read() -> None:
     days = ["05/01/2024", "10/02/2024", "31/12/2023", "30/02/2023", "12/31/2023", "99/99/9999", "heute"]
     columns = {

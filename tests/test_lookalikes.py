@@ -6,11 +6,14 @@ import unicodedata
 from collections import Counter
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from raw import COMPANY, company
 
 from cxresearch.company import open_company
-from cxresearch.sources.same import compared
+from cxresearch.companyfile.inputs import Spec
+from cxresearch.sources.same import compared, warnings
 
 ORDERS = COMPANY + "[sources]\no = 'o.csv'\n[tables.orders]\nfrom = 'o'\n"
 
@@ -73,3 +76,19 @@ def test_files_are_compared_by_size_and_hash_within_a_source_and_between() -> No
         "same_file:may, june": 2,
         "same_file:may, july": 1,
     }
+
+
+def test_parts_without_rows_are_no_copies_of_each_other(tmp_path: Path) -> None:
+    for part, rows in enumerate(([], [], ["a"], ["a"])):
+        pq.write_table(pa.table({"id": pa.array(rows, pa.string())}), tmp_path / f"{part}.parquet")
+    (odd,) = warnings({"parts": Spec(path="*.parquet")}, tmp_path)
+    assert (odd.code, odd.table, odd.count) == ("same_file:parts", None, 1)
+
+
+def test_one_file_by_two_names_is_one_file(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id\n1\n", encoding="utf-8")
+    (tmp_path / "b.csv").symlink_to(tmp_path / "a.csv")
+    assert list(warnings({"a": Spec(path="a.csv"), "b": Spec(path="b.csv")}, tmp_path)) == []
+    (tmp_path / "c.csv").write_text("id\n1\n", encoding="utf-8")
+    found = warnings({"a": Spec(path="a.csv"), "b": Spec(path="b.csv"), "c": Spec(path="c.csv")}, tmp_path)
+    assert [odd.code for odd in found] == ["same_file:a, c"]

@@ -47,6 +47,7 @@ _DAMAGED = "[aA]([\u0080-\u00bf‚„†‡‰‹›€™]|[?][aA])"
 """Signs among letters, as where UTF-8 was read as something else."""
 
 _MOSTLY = {
+    "unreadable": "is another column meant, is dateformat or decimal to be given, or is it to be converted in sql?",
     "missing": "in most rows the column is blank: is another meant, or is this the file of another table?",
     "copy": "most rows are there more than once: was a file loaded twice?",
     "key": "map a column that is different in every row, or make the rows so in sql; "
@@ -171,9 +172,10 @@ def mostly(column: str, type: Type | None, code: str, seen: Seen) -> str:
         )
     if code == "range":
         return f"is another column meant by {column}, or is this the file of another table?"
-    return advice(column, type, code, seen) or _MOSTLY.get(
-        code, "is this the file of another table, or are two columns swapped?"
-    )
+    named = code == "unreadable" and type in ("time", "month", "count", "money", "number")
+    if named and seen.looks and not any("9" in look for look in seen.looks):
+        return "they are words: is another column meant under columns, or is this the file of another table?"
+    return advice(column, type, code, seen) or _MOSTLY[code]
 
 
 def _of_time(column: str, seen: Seen) -> str:

@@ -27,6 +27,7 @@ from cxresearch.companyfile.inputs import BLANKS
 from cxresearch.engine import literal, path_literal, quoted
 from cxresearch.engine.kept import hold
 from cxresearch.errors import DataError
+from cxresearch.sources.encoded import is_utf8, no_text, one_byte_each
 
 Choose = Callable[[Sequence[str]], Sequence[str]]
 """The names that a source has -> those to read."""
@@ -45,15 +46,6 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-_OTHER_FORMATS = {
-    b"PAR1": "a Parquet file, whatever its name says; let it end in .parquet",
-    b"PK\x03\x04": "a zip archive or a workbook, whatever its name says; unpack it, or let it end in .xlsx",
-    b"\xd0\xcf\x11\xe0": "an old workbook, whatever its name says; let it end in .xls",
-    b"%PDF": "a PDF document; export the table itself",
-}
-"""What the first bytes say of a file that is no text."""
-_FEW = 3
-"""So many letters outside ASCII are in UTF-8 by no chance."""
 _SEPARATORS = {",": '","', ";": '";"', "\t": '"\\t"', "|": '"|"'}
 _QUOTED_OR_RUN = re.compile(r'"(?:[^"]|"")*"|[ \t]+')
 
@@ -178,8 +170,10 @@ def _inspected(path: Path, declared: str | None) -> tuple[str, bool]:
             breaks += text.count("\r")
             pairs += text.count("\r\n") + (previous == "\r" and text[:1] == "\n")
             previous = text[-1:] or previous
-    if declared is not None and _one_byte_each(encoding) and _is_utf8(path):
-        raise DataError(f"{path}: is in UTF-8, not in {declared}; leave encoding out")
+    if declared is not None and one_byte_each(encoding):
+        with _opened(path) as file:
+            if is_utf8(_chunks(file, file.read(_CHUNK))):
+                raise DataError(f"{path}: is in UTF-8, not in {declared}; leave encoding out")
     return encoding, 0 < pairs < feeds or 0 < pairs < breaks
 
 
@@ -188,28 +182,6 @@ def _nul(path: Path, line: int) -> DataError:
         f"{path}: line {line} holds a NUL character; save the file again, or name its encoding, "
         'e.g. encoding = "utf-16"'
     )
-
-
-def _one_byte_each(encoding: str) -> bool:
-    """Whether each byte is a letter, so that any file can be read in it, also one in UTF-8.
-
-    >>> _one_byte_each("latin-1"), _one_byte_each("cp1258"), _one_byte_each("gb18030"), _one_byte_each("utf-8")
-    (True, True, False, False)
-    """
-    return len(bytes(range(256)).decode(encoding, "replace")) == 256 and not encoding.startswith("utf")
-
-
-def _is_utf8(path: Path) -> bool:
-    """Whether a file holds letters outside ASCII, and all of it is UTF-8."""
-    letters = 0
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with _opened(path) as file:
-        try:
-            for chunk in _chunks(file, file.read(_CHUNK)):
-                letters += sum(sign > "\x7f" for sign in decoder.decode(chunk, final=not chunk))
-        except UnicodeDecodeError:
-            return False
-    return letters >= _FEW
 
 
 def _chunks(file: BinaryIO, head: bytes) -> Iterator[bytes]:
@@ -221,7 +193,7 @@ def _chunks(file: BinaryIO, head: bytes) -> Iterator[bytes]:
 
 
 def _encoding(path: Path, head: bytes, declared: str | None) -> str:
-    other = next((what for first, what in _OTHER_FORMATS.items() if head.startswith(first)), None)
+    other = no_text(head)
     if other is not None:
         raise DataError(f"{path}: is {other}")
     marked = next((encoding for mark, encoding in _MARKS.items() if head.startswith(mark)), None)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
+
+import pyarrow.parquet as pq
 
 from cxresearch.companyfile.inputs import Spec
 from cxresearch.model import Warning
@@ -27,7 +29,8 @@ def warnings(sources: Mapping[str, Spec], folder: Path) -> Iterator[Warning]:
         found = [] if spec.path is None else located(f"sources.{name}", spec.path, folder)
         files[name] = [file for file in found if file.resolve() not in known]
         known |= {file.resolve() for file in found}
-    yield from compared(_hashed(files))
+    parquet = {name for name, spec in sources.items() if spec.format == "parquet"}
+    yield from compared(_hashed(files, parquet))
 
 
 def compared(files: Mapping[str, Sequence[tuple[int, str]]]) -> Iterator[Warning]:
@@ -48,12 +51,17 @@ def compared(files: Mapping[str, Sequence[tuple[int, str]]]) -> Iterator[Warning
             yield Warning(f"same_file:{BETWEEN.join(names)}", None, n)
 
 
-def _hashed(files: Mapping[str, Sequence[Path]]) -> dict[str, list[tuple[int, str]]]:
-    """Sizes and hashes of those files that have their size in common with another: no other can be its copy."""
+def _hashed(files: Mapping[str, Sequence[Path]], parquet: Set[str]) -> dict[str, list[tuple[int, str]]]:
+    """Sizes and hashes of those files that have their size in common with another: no other can be its copy. Of
+    Parquet files those without rows are left out, of which a program that writes in parts leaves several."""
     sizes = {file: file.stat().st_size for found in files.values() for file in found}
     common = Counter(sizes.values())
     return {
-        name: [(sizes[file], _sha256(file)) for file in found if common[sizes[file]] > 1]
+        name: [
+            (sizes[file], _sha256(file))
+            for file in found
+            if common[sizes[file]] > 1 and not (name in parquet and pq.read_metadata(file).num_rows == 0)
+        ]
         for name, found in files.items()
     }
 

@@ -35,6 +35,20 @@ EXHIBITS = (
         says=('tables.orders.columns.order_id: source orders_raw has no column "OrderNo"',),
     ),
     Exhibit(
+        "customer-and-date-swapped",
+        "The company file takes the customer for the date, and the date for the customer.",
+        {"orders.csv": CONTENT},
+        shop(
+            columns='{ order_id = "OrderNo", customer_id = "OrderDate", ordered_at = "CustNo", amount = "Total" }'
+        ),
+        code=1,
+        tables={"orders": Came(6, 0, {"unreadable:ordered_at": 6})},
+        says=(
+            "which look like AA-Aaaa, AA-Aaa, AA-Aa;",
+            "they are words: is another column meant under columns",
+        ),
+    ),
+    Exhibit(
         "customers-given-as-exits",
         "A list of customers is given as those who left: nothing says why or when.",
         {"exits.csv": table([("KH1", "", ""), ("KH2", "", "")], header=("customer_id", "left_at", "reason"))},
