@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,7 @@ def check(company: Path, file: Path | None) -> None:
             return
     click.echo(f"{opened.name} ({opened.id}), observed until {opened.observed_until}\n")
     for passage in opened.passages.values():
-        click.echo("\n".join(_passage_lines(passage)))
+        click.echo("\n".join(_passage_lines(passage, opened.advice[passage.table])))
     rejects = REPORTS / opened.id / FOLDER
     if any(rejects.glob("*.parquet")):
         click.echo(f"The rows concerned are in {rejects}")
@@ -90,12 +90,13 @@ def check(company: Path, file: Path | None) -> None:
         click.echo(f"{id:<28}  {'can be tested' if code is None else in_words.reason(code, words('en'))}")
 
 
-def _passage_lines(passage: Passage) -> list[str]:
+def _passage_lines(passage: Passage, advice: Mapping[str, str]) -> list[str]:
     lines = [f"{passage.table:<14} {passage.rows:>9} rows, {passage.kept} kept"]
     for fate, codes in (("rejected", passage.rejected), ("blanked", passage.blanked)):
         for code, count in codes.items():
             shapes = ", ".join(passage.shapes.get(code, ()))
             lines.append(f"  {fate:<9} {code:<24} {count:>8}" + (f"   looks like {shapes}" if shapes else ""))
+            lines += [f"            {advice[code]}"] if code in advice else []
     return lines
 
 

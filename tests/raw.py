@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import BinaryIO
 from xml.sax.saxutils import escape
 
 COMPANY = """
@@ -52,7 +53,11 @@ def company(folder: Path, text: str = COMPANY + ORDERS, **files: str | bytes) ->
     return folder
 
 
-def workbook(path: Path, sheets: dict[str, Sequence[Sequence[object]]]) -> Path:
+class Broken(str):
+    """What a spreadsheet shows of a formula that failed, such as #REF!."""
+
+
+def workbook(path: Path | BinaryIO, sheets: dict[str, Sequence[Sequence[object]]]) -> Path | BinaryIO:
     """Write an .xlsx of texts, numbers, truths, dates and times, as a spreadsheet program would."""
     with zipfile.ZipFile(path, "w") as book:
         for name, text in _parts(sheets).items():
@@ -106,6 +111,8 @@ def _rows(rows: Sequence[Sequence[object]]) -> str:
 def _cell(place: str, cell: object) -> str:
     if cell is None:
         return ""
+    if isinstance(cell, Broken):
+        return f'<c r="{place}" t="e"><v>{cell}</v></c>'
     if isinstance(cell, bool):
         return f'<c r="{place}" t="b"><v>{int(cell)}</v></c>'
     if isinstance(cell, date):

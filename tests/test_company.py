@@ -376,7 +376,8 @@ def test_more_than_half_rejected_is_an_error_that_keeps_the_rows(tmp_path: Path)
     kept = tmp_path / "reports" / "acme" / "rejects" / "orders.parquet"
     assert message == (
         "orders: 2 of 3 rows are rejected, 2 of them as unreadable:ordered_at, which look like 99/99/9999; "
-        f"the rows are in {kept}; correct the mapping, dateformat or decimal sign in the company file"
+        f'the rows are in {kept}; dateformat = "%d/%m/%Y" would read 2 of 2 and dateformat = "%m/%d/%Y" would '
+        "read 0 of 2: write what the source means"
     )
     assert len(pq.read_table(kept)) == 2
     assert "the rows are in" not in refusal(DataError, folder)

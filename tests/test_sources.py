@@ -194,7 +194,7 @@ def test_an_unknown_sheet_and_table_are_answered_with_the_nearest(tmp_path: Path
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("a.parquet", 'sources.raw: "{path}" cannot be read as Parquet'),
+        ("a.parquet", 'sources.raw: "{path}" is no whole Parquet file; copy it again, or correct its name'),
         ("a.xlsx", "{path}: cannot be read as an Excel workbook; save it again as .xlsx"),
     ],
 )

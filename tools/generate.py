@@ -1,7 +1,8 @@
 """`make generated`: everything in the repository that a command makes, made again.
 
-The sample company, the data dictionary, the catalogue of claims, what each asks of the engine, the README's picture
-and the notebooks' outputs. Tests say when one of them is stale; this is the remedy.
+The sample company, the data dictionary, the catalogue of claims, what each asks of the engine, the bad files and what
+is said about them, the README's picture and the notebooks' outputs. Tests say when one of them is stale; this is the
+remedy.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from cxresearch.evaluate import evaluate
 from cxresearch.figures import forest, sheets, svg
 from cxresearch.report import refresh
 from cxresearch.synthetic import simulate
+from tests.museum import ROOMS, hall
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample"
 PICTURE = ROOT / "docs" / "scorecard.svg"
 CATALOGUE = ROOT / "docs" / "claims.md"
 QUERIES = ROOT / "docs" / "queries.md"
+MUSEUM = ROOT / "docs" / "museum.md"
 
 
 def picture() -> str:
@@ -44,6 +47,7 @@ def main() -> None:
     (ROOT / "data" / "README.md").write_text(dictionary(), encoding="utf-8")
     CATALOGUE.write_text(catalogue(), encoding="utf-8")
     QUERIES.write_text(queries(), encoding="utf-8")
+    MUSEUM.write_text(hall.catalogue(ROOMS), encoding="utf-8")
     PICTURE.write_text(picture(), encoding="utf-8")
     refresh()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -14,20 +14,15 @@ from cxresearch import companyfile, door, engine
 from cxresearch.clock import Edge, edge
 from cxresearch.company import oddities, rejects
 from cxresearch.companyfile import choices
+from cxresearch.door import lookalikes
+from cxresearch.door.advice import Seen, advice, mostly
 from cxresearch.engine import failures
 from cxresearch.engine.kept import release, view
 from cxresearch.errors import CallError, DataError
 from cxresearch.model import Analysis, Passage, Warning
-from cxresearch.schema import TABLES
-from cxresearch.sources import delivery
+from cxresearch.schema import TABLES, Type
+from cxresearch.sources import delivery, same
 from cxresearch.sources.files import contents, require_unchanged
-
-_REMEDIES = {
-    "reference": "; these ids are not in customers: map the same key in both tables, or leave customers out",
-    "word": "; give the company's words and ours under values",
-    "key": "; map a column that is different in every row, or make the rows so in sql",
-}
-"""What helps when most of a table is rejected for one kind of fault."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +43,7 @@ class Company:
         passages: Canonical table -> what came in and what was rejected.
         files: Source -> the files that were read, see `cxresearch.sources.files.contents`.
         warnings: What looks odd, of all tables and of the company as a whole.
+        advice: Canonical table -> code -> what would help with its faulty values, where their shapes tell.
         derived: What `cxresearch.episodes` has computed from the tables so far.
     """
 
@@ -72,6 +68,7 @@ class Company:
     passages: Mapping[str, Passage]
     files: Mapping[str, list[dict[str, Any]]] = field(repr=False)
     warnings: tuple[Warning, ...]
+    advice: Mapping[str, Mapping[str, str]] = field(repr=False)
     derived: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def has(self, column: str) -> bool:
@@ -150,7 +147,7 @@ def _opened(
         rejects.keep(kept, report)
     if refused is not None:
         folder = report / rejects.FOLDER if report is not None and file.keep_rejects else None
-        raise DataError(_refusal(checked[refused].passage, folder))
+        raise DataError(_refusal(checked[refused], folder))
     for name, table in delivered.items():
         for held in (table.rows, *checked[name].held):
             release(held)
@@ -178,9 +175,12 @@ def _opened(
         tables=tables,
         passages=passages,
         files=files,
+        advice={name: _advice(name, table) for name, table in checked.items()},
         warnings=(
             *(warning for passage in passages.values() for warning in passage.warnings),
             *oddities.warnings(file, analysis, tables, passages, since),
+            *lookalikes.warnings(tables, passages),
+            *same.warnings({name: files[name] for name in dialects if name in files}, base),
         ),
     )
 
@@ -232,15 +232,27 @@ def _mostly_rejected(checked: Mapping[str, door.Checked]) -> str | None:
     return next(tables, None)
 
 
-def _refusal(passage: Passage, folder: Path | None) -> str:
+def _refusal(table: door.Checked, folder: Path | None) -> str:
     """Why a table is refused, in a line, and where its rejected rows are."""
+    passage = table.passage
     code = max(passage.rejected, key=lambda code: passage.rejected[code])
     shapes = ", ".join(passage.shapes.get(code, ()))
+    seen = table.seen.get(code, Seen(passage.rejected[code]))
     return (
         f"{passage.table}: {passage.rows - passage.kept} of {passage.rows} rows are rejected, "
         f"{passage.rejected[code]} of them as {code}"
         + (f", which look like {shapes}" if shapes else "")
         + (f"; the rows are in {folder / passage.table}.parquet" if folder else "")
-        + _REMEDIES.get(code.partition(":")[0], "; correct the mapping, dateformat or decimal sign")
-        + " in the company file"
+        + f"; {_help(mostly, passage.table, code, seen)}"
     )
+
+
+def _advice(name: str, table: door.Checked) -> dict[str, str]:
+    """What would help with the values under each code, where their shapes tell."""
+    told = {code: _help(advice, name, code, seen) for code, seen in table.seen.items()}
+    return {code: sentence for code, sentence in told.items() if sentence}
+
+
+def _help(say: Callable[[str, Type | None, str, Seen], str], name: str, code: str, seen: Seen) -> str:
+    kind, _, column = code.partition(":")
+    return say(column, TABLES[name].column(column).type if column else None, kind, seen)

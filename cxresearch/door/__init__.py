@@ -7,7 +7,7 @@ faulty is counted by code and kept as delivered; nothing is repaired and nothing
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -15,7 +15,8 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from cxresearch.door import moments, oddities, values
+from cxresearch.door import helped, moments, oddities, thousands, values
+from cxresearch.door.advice import Seen
 from cxresearch.door.faults import Fault, Settings, possible
 from cxresearch.door.moments import Span
 from cxresearch.door.values import Dialect, Reading
@@ -42,13 +43,14 @@ class Checked:
     """A table that came through the door.
 
     `rows` are the good rows, typed, held by the engine. `rejects` are the rejected rows and (`kept`
-    true) the rows of which a value was blanked: `code`, then every mapped column as delivered. `held`
-    is what the engine holds for the rejects alone.
+    true) the rows of which a value was blanked: `code`, then every mapped column as delivered. `seen`
+    is what is known of the faulty values under each code. `held` is what the engine holds for the rejects alone.
     """
 
     rows: ir.Table
     rejects: ir.Table
     passage: Passage
+    seen: Mapping[str, Seen]
     held: tuple[ir.Table, ...] = ()
 
 
@@ -114,7 +116,8 @@ def check(
     }
     times = {name: reading for name, reading in readings.items() if reading.zone}
     prepared = _prepared(delivered, readings)
-    found = _survey(table.key, times, prepared)
+    amounts = thousands.measures(columns, delivered, prepared, dialects)
+    found = _survey(table.key, times, prepared, amounts)
     spans = moments.spans(prepared, times, found, settings.timezone)
     placed = _placed(prepared, readings, spans, settings.timezone)
     if table.copies and (table.key is None or found["ids"] != found["distinct"]):
@@ -143,14 +146,25 @@ def check(
         for column in columns
         if column.warns and column.refers is not None and column.refers in known
     }
-    passage = _passage(table, columns, coded, rejects, [fault.code for fault in faults], dates, met)
+    odd = thousands.warnings(table.name, columns, found)
+    passage, looks = _passage(table, columns, coded, rejects, [fault.code for fault in faults], dates, met)
+    passage = replace(passage, warnings=(*passage.warnings, *odd))
+    refers = {column.name: column.refers for column in columns if column.refers is not None}
+    seen = helped.seen(
+        columns,
+        rejects,
+        {**passage.rejected, **passage.blanked},
+        looks,
+        dialects=dialects,
+        ids={name: _ids(known[other], "id") for name, other in refers.items() if other in known},
+    )
     names = [name for column in columns for name in _names(column)]
     good = _in_turn(table, coded) if apart else coded.filter(coded.reject.isnull())
     names += [TURN] if table.in_turn else []
     rows = good.select(*names, **({CUSTOMER: _customer(table, good)} if table.customer else {}))
     if not apart:
-        return Checked(rows, rejects, passage)
-    return Checked(keep(engine, f"checked {table.name}", rows), rejects, passage, held=(coded,))
+        return Checked(rows, rejects, passage, seen)
+    return Checked(keep(engine, f"checked {table.name}", rows), rejects, passage, seen, held=(coded,))
 
 
 def _zoned(delivered: ir.Table) -> ir.Table:
@@ -178,11 +192,13 @@ def _prepared(delivered: ir.Table, readings: Mapping[str, Reading]) -> ir.Table:
     )
 
 
-def _survey(key: str | None, times: Mapping[str, Reading], prepared: ir.Table) -> dict[str, Any]:
-    """One query: how many ids a key has and how many different ones, and what the times span."""
-    wanted: dict[str, Any] = {}
+def _survey(
+    key: str | None, times: Mapping[str, Reading], prepared: ir.Table, amounts: Mapping[str, ir.Value]
+) -> dict[str, Any]:
+    """One query: how many ids a key has and how many different ones, what the times span, how amounts are written."""
+    wanted: dict[str, Any] = {**amounts}
     if key:
-        wanted = {"ids": prepared[key].count(), "distinct": prepared[key].nunique()}
+        wanted |= {"ids": prepared[key].count(), "distinct": prepared[key].nunique()}
     for name, reading in times.items():
         wanted |= moments.measures(name, reading, prepared[name])
     return prepared.aggregate(**wanted).to_pyarrow().to_pylist()[0] if wanted else {}
@@ -296,22 +312,24 @@ def _passage(
     codes: Sequence[str],
     dates: frozenset[str],
     met: Mapping[str, ir.Table],
-) -> Passage:
-    """What came in and what did not, counted in one query; `codes` are those that are possible, `met` the ids
-    that are known of columns whose unknown ones are only counted."""
+) -> tuple[Passage, dict[str, dict[str, int]]]:
+    """What came in and what did not, counted in one query, and the shapes of the faulty values; `codes` are those
+    that are possible, `met` the ids that are known of columns whose unknown ones are only counted."""
     sums = {"n": coded.count(), **oddities.sums(columns, coded)}
     groups = coded.group_by("reject", "blank").agg(**sums).to_pyarrow().to_pylist()
     kept = [group for group in groups if group["reject"] is None]
     rejected = {code: sum(group["n"] for group in groups if group["reject"] == code) for code in codes}
     blanked = {code: sum(group["n"] for group in kept if group["blank"] == code) for code in codes}
     counted = [code for code in codes if rejected[code] or blanked[code]]
-    return Passage(
+    looks = oddities.looks(rejects, columns, counted)
+    passage = Passage(
         table=table.name,
         columns=tuple(column.name for column in columns),
         rows=sum(group["n"] for group in groups),
         rejected={code: n for code, n in rejected.items() if n},
         blanked={code: n for code, n in blanked.items() if n},
-        shapes=oddities.shapes(rejects, columns, counted),
+        shapes=oddities.shapes(looks),
         dates=dates,
         warnings=oddities.warnings(table, columns, coded.filter(coded.reject.isnull()), kept, met),
     )
+    return passage, looks

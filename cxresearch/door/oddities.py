@@ -6,6 +6,7 @@ would want to look at before it believes a number.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -39,19 +40,38 @@ the days from the first to the last: it is the day of a migration, or a default.
 
 
 def shape(text: str) -> str:
-    """What a value looks like, without what it says: digits as 9, letters as a and A.
+    """What a value looks like, without what it says: digits as 9, letters as a and A, accents left out. Of other
+    signs only punctuation and those of currencies are shown: a picture may be a value, and some move a terminal.
 
-    >>> shape("31/12/2023"), shape("Thái độ")
-    ('99/99/9999', 'Aaaa aa')
+    >>> shape("31/12/2023"), shape("Thái độ"), shape("★★\\t100\\xa0₫\\x1b")
+    ('99/99/9999', 'Aaaa aa', '?? 999 ₫?')
     """
-    return "".join(
-        "9" if sign.isdigit() else sign if not sign.isalpha() else "A" if sign.isupper() else "a"
-        for sign in text
-    )[:WIDTH]
+    return "".join(_sign(sign) for sign in unicodedata.normalize("NFC", text))[:WIDTH]
 
 
-def shapes(rejects: ir.Table, columns: Sequence[Column], codes: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The most frequent shapes of the faulty values under each code; none for ids, which would be theirs.
+def _sign(sign: str) -> str:
+    kind = unicodedata.category(sign)
+    if sign.isdigit():
+        return "9"
+    if sign.isalpha():
+        return "A" if sign.isupper() else "a"
+    if sign.isspace():
+        return " "
+    shown = kind[0] == "P" or kind == "Sc" or (sign.isascii() and sign.isprintable())
+    return sign if shown else "" if kind[0] == "M" else "?"
+
+
+def shapes(looks: Mapping[str, Mapping[str, int]]) -> dict[str, tuple[str, ...]]:
+    """The most frequent shapes under each code."""
+    return {
+        code: tuple(sorted(seen, key=lambda look: (-seen[look], look))[:SHAPES])
+        for code, seen in looks.items()
+    }
+
+
+def looks(rejects: ir.Table, columns: Sequence[Column], codes: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Under each code the shapes of its faulty values that are there most often, and how often; none for ids,
+    whose shapes would be theirs.
 
     The values are reduced to shapes in the engine (there: of ASCII letters), and again here.
     """
@@ -65,8 +85,8 @@ def shapes(rejects: ir.Table, columns: Sequence[Column], codes: Sequence[str]) -
         found = _text(faulty[name]).substr(0, 2 * WIDTH)
         for class_, sign in (("[0-9]", "9"), ("[a-z]", "a"), ("[A-Z]", "A")):
             found = found.re_replace(class_, sign)
-        looks = faulty.select(code="code", shape=found).filter(lambda t: t.shape.notnull())
-        counted = looks.group_by("code", "shape").agg(n=looks.count())
+        shaped = faulty.select(code="code", shape=found).filter(lambda t: t.shape.notnull())
+        counted = shaped.group_by("code", "shape").agg(n=shaped.count())
         parts.append(counted.order_by(counted.n.desc(), "shape").limit(4 * SHAPES))
     if not parts:
         return {}
@@ -78,11 +98,7 @@ def shapes(rejects: ir.Table, columns: Sequence[Column], codes: Sequence[str]) -
         seen = result.setdefault(row["code"], {})
         look = shape(row["shape"])
         seen[look] = seen.get(look, 0) + row["n"]
-    return {code: _most_frequent(result[code]) for code in codes if code in result}
-
-
-def _most_frequent(seen: Mapping[str, int]) -> tuple[str, ...]:
-    return tuple(sorted(seen, key=lambda look: (-seen[look], look))[:SHAPES])
+    return {code: result[code] for code in codes if code in result}
 
 
 def _text(value: Any) -> Any:

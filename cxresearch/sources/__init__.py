@@ -49,8 +49,9 @@ def read(
             f"{key}: with this engine a source is {{ table = ... }}; "
             f"{'all files but Parquet' if connection.name == 'pyspark' else 'files'} belong to duckdb"
         )
-    files = located(key, str(spec.path), base)
-    if spec.format is None or (spec.format != "parquet" and (len(files) > 1 or files[0].is_dir())):
+    folder = spec.format != "parquet" and (base / str(spec.path)).is_dir()
+    files = [] if folder else located(key, str(spec.path), base)
+    if spec.format is None or (spec.format != "parquet" and len(files) != 1):
         raise CallError(f'{key}: "{spec.path}" is not one file; folders and patterns are of Parquet files')
     if spec.format == "parquet":
         _parquet(connection, key, name, files, choose)
@@ -89,7 +90,20 @@ def _parquet(
         names = connection.con.sql(f"SELECT * FROM {scan}").columns
         hold(connection, name, f"SELECT {_list(connection, choose(names))} FROM {scan}")
     except Exception as error:
+        broken = next((file for file in files if not _whole(file)), None)
+        if broken is not None:
+            raise DataError(
+                f'{key}: "{broken}" is no whole Parquet file; copy it again, or correct its name'
+            ) from error
         raise DataError(f'{key}: "{files[0]}" cannot be read as Parquet ({reason(error)})') from error
+
+
+def _whole(file: Path) -> bool:
+    """Whether a file begins and ends as Parquet does (with an encrypted end, PARE)."""
+    with file.open("rb") as stream:
+        first = stream.read(4)
+        stream.seek(-min(4, stream.seek(0, 2)), 2)
+        return {first, stream.read(4)} in ({b"PAR1"}, {b"PARE"})
 
 
 def _table(connection: ibis.BaseBackend, key: str, name: str, table: str, choose: Choose) -> ibis.Table:

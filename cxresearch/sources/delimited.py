@@ -27,6 +27,7 @@ from cxresearch.companyfile.inputs import BLANKS
 from cxresearch.engine import literal, path_literal, quoted
 from cxresearch.engine.kept import hold
 from cxresearch.errors import DataError
+from cxresearch.sources.encoded import is_utf8, no_text, one_byte_each
 
 Choose = Callable[[Sequence[str]], Sequence[str]]
 """The names that a source has -> those to read."""
@@ -155,25 +156,32 @@ def _inspected(path: Path, declared: str | None) -> tuple[str, bool]:
             try:
                 text = decoder.decode(chunk, final=not chunk)
             except UnicodeError as error:
-                read = (
-                    error.object[: error.start].count(b"\n") if isinstance(error, UnicodeDecodeError) else 0
-                )
-                line = feeds + read + 1
+                read = error.object[: error.start] if isinstance(error, UnicodeDecodeError) else b""
+                if encoding == "utf-8" and b"\0" in read:
+                    raise _nul(path, feeds + read[: read.index(b"\0")].count(b"\n") + 1) from error
+                line = feeds + read.count(b"\n") + 1
                 raise DataError(
                     f"{path}: line {line} is not in {encoding}; name the encoding it was saved in, "
                     'e.g. encoding = "cp1258"'
                 ) from error
             if "\0" in text:
-                line = feeds + text[: text.index("\0")].count("\n") + 1
-                raise DataError(
-                    f"{path}: line {line} holds a NUL character; save the file again, or name its encoding, "
-                    'e.g. encoding = "utf-16"'
-                )
+                raise _nul(path, feeds + text[: text.index("\0")].count("\n") + 1)
             feeds += text.count("\n")
             breaks += text.count("\r")
             pairs += text.count("\r\n") + (previous == "\r" and text[:1] == "\n")
             previous = text[-1:] or previous
+    if declared is not None and one_byte_each(encoding):
+        with _opened(path) as file:
+            if is_utf8(_chunks(file, file.read(_CHUNK))):
+                raise DataError(f"{path}: is in UTF-8, not in {declared}; leave encoding out")
     return encoding, 0 < pairs < feeds or 0 < pairs < breaks
+
+
+def _nul(path: Path, line: int) -> DataError:
+    return DataError(
+        f"{path}: line {line} holds a NUL character; save the file again, or name its encoding, "
+        'e.g. encoding = "utf-16"'
+    )
 
 
 def _chunks(file: BinaryIO, head: bytes) -> Iterator[bytes]:
@@ -185,6 +193,9 @@ def _chunks(file: BinaryIO, head: bytes) -> Iterator[bytes]:
 
 
 def _encoding(path: Path, head: bytes, declared: str | None) -> str:
+    other = no_text(head)
+    if other is not None:
+        raise DataError(f"{path}: is {other}")
     marked = next((encoding for mark, encoding in _MARKS.items() if head.startswith(mark)), None)
     if declared is None:
         return marked or "utf-8"
@@ -295,9 +306,13 @@ def _fault(path: Path, plain: Path, separator: str, skip_rows: int, width: int) 
             for row in reader:
                 values = len(row) - (len(row) == width + 1 and not row[-1])
                 if row and values != width:
+                    remedy = (
+                        "where other lines stand above the header, skip_rows says how many"
+                        if width == 1
+                        else "put a value that holds the delimiter in double quotes"
+                    )
                     return DataError(
-                        f"{path}: line {line} has {len(row)} values and the header {width}; "
-                        "put a value that holds the delimiter in double quotes"
+                        f"{path}: line {line} has {len(row)} values and the header {width}; {remedy}"
                     )
                 line = skip_rows + reader.line_num + 1
         except csv.Error:

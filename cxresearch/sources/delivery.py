@@ -12,6 +12,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 import ibis
@@ -78,7 +79,9 @@ def _choice(name: str, tables: Sequence[Mapped]) -> Choose:
             if table.columns is None:
                 wanted |= set(TABLES[table.name].names) & set(names)
             else:
-                wanted |= {target for target in table.columns.values() if isinstance(target, str)} - {ROW}
+                wanted |= {
+                    _written_as(target, names) for target in table.columns.values() if isinstance(target, str)
+                } - {ROW}
         if not wanted <= set(names):
             return names  # the message about the missing one then knows all names
         return [name for name in names if name in wanted or _mentioned(name, conditions)] or names[:1]
@@ -128,7 +131,8 @@ def deliver(
     try:
         if table.sql is None:
             # the names first: an error in the condition then comes from a file that has a header
-            columns = _targets(key, table, called(connection, str(table.source)).columns)
+            spec = sources[str(table.source)]
+            columns = _targets(key, table, spec, called(connection, str(table.source)).columns)
             view = _from_source(connection, table, held)
         else:
             view = _from_sql(connection, table)
@@ -204,16 +208,26 @@ def _failure(key: str, error: Exception, sources: Iterable[str]) -> Exception:
     return CallError(f"{key}: {reason(error)}")
 
 
-def _targets(key: str, table: Mapped, names: Sequence[str]) -> dict[str, str | Constant]:
+def _targets(key: str, table: Mapped, spec: Spec, names: Sequence[str]) -> dict[str, str | Constant]:
     """Canonical column -> column of the source or constant, each known to be there."""
     if table.columns is None:
-        return _canonical(key, f"source {table.source}", table, names)
-    wanted = [target for target in table.columns.values() if isinstance(target, str) and target != ROW]
-    for column, target in table.columns.items():
+        return _canonical(key, f"source {table.source}", table, names, spec)
+    columns = {
+        column: _written_as(target, names) if isinstance(target, str) else target
+        for column, target in table.columns.items()
+    }
+    wanted = [target for target in columns.values() if isinstance(target, str) and target != ROW]
+    for column, target in columns.items():
         if target in wanted and target not in names:
-            hint = _hint(str(target), names, wanted)
+            hint = _hint(str(target), names, wanted, spec)
             raise CallError(f'{key}.columns.{column}: source {table.source} has no column "{target}"; {hint}')
-    return dict(table.columns)
+    return columns
+
+
+def _written_as(target: str, names: Sequence[str]) -> str:
+    """The name itself where it is there, else the one that differs only in how Unicode writes its accents."""
+    alike = (name for name in names if normalize("NFC", name) == normalize("NFC", target))
+    return target if target in names else next(alike, target)
 
 
 def _results(key: str, table: Mapped, names: Sequence[str]) -> dict[str, str | Constant]:
@@ -226,14 +240,16 @@ def _results(key: str, table: Mapped, names: Sequence[str]) -> dict[str, str | C
     return columns
 
 
-def _canonical(key: str, place: str, table: Mapped, names: Sequence[str]) -> dict[str, str | Constant]:
+def _canonical(
+    key: str, place: str, table: Mapped, names: Sequence[str], spec: Spec | None = None
+) -> dict[str, str | Constant]:
     """The canonical columns that are there, which all required ones must be."""
     known = TABLES[table.name]
     columns: dict[str, str | Constant] = {name: name for name in known.names if name in names}
     for column in known.columns:
         if column.required and column.name not in columns:
             raise CallError(
-                f'{key}: {place} has no column "{column.name}"; {_hint(column.name, names, known.names)}'
+                f'{key}: {place} has no column "{column.name}"; {_hint(column.name, names, known.names, spec)}'
             )
     for name in table.words:
         if name not in columns:
@@ -241,12 +257,18 @@ def _canonical(key: str, place: str, table: Mapped, names: Sequence[str]) -> dic
     return columns
 
 
-def _hint(name: str, names: Sequence[str], wanted: Sequence[str]) -> str:
+def _hint(name: str, names: Sequence[str], wanted: Sequence[str], spec: Spec | None) -> str:
     """The nearest of the names that are there; none where they may be a customer's values, as in the
     first row of a file without a header."""
     if set(names) & set(wanted):
         return nearest(name, names)
-    return "nor any other that is needed; does its first row name the columns?"
+    hint = "nor any other that is needed; does its first row name the columns?"
+    if spec is None or spec.format not in ("text", "excel"):
+        return hint
+    hint += " Rows above the one that does are left out by skip_rows"
+    if spec.format == "excel" and spec.sheet is None:
+        hint += "; its first sheet was read, another is named by sheet ="
+    return hint
 
 
 def _cell(key: str, view: ibis.Table, target: str | Constant, timezone: str) -> ir.Value:

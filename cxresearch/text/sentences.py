@@ -106,6 +106,7 @@ def warning(odd: Warning, say: Words) -> str:
         code=odd.code,
         table=table(odd.table or "", say),
         column=column(f"{odd.table}.{own}", say),
+        own=own,
     )
 
 
