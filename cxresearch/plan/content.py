@@ -15,6 +15,7 @@ from cxresearch.companyfile import CompanyFile
 from cxresearch.companyfile.inputs import Spec
 from cxresearch.errors import CallError
 from cxresearch.model import Analysis, Claim, Region
+from cxresearch.places import OutsideError
 from cxresearch.sources import located
 from cxresearch.text import words
 
@@ -91,6 +92,8 @@ def there(name: str, spec: Spec, folder: Path) -> str | list[dict[str, Any]]:
         return UNKNOWN
     try:
         files = [file for file in located(f"sources.{name}", spec.path, folder) if file.is_file()]
+    except OutsideError:
+        raise
     except CallError:  # not there yet
         return []
     try:

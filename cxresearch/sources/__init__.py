@@ -21,6 +21,7 @@ from cxresearch.engine import called, define, path_literal, quoted
 from cxresearch.engine.failures import is_lost, reason
 from cxresearch.engine.kept import hold
 from cxresearch.errors import CallError, DataError, nearest
+from cxresearch.places import require_inside
 from cxresearch.sources.delimited import SPACE, Choose, load, named
 
 
@@ -75,7 +76,15 @@ def located(key: str, path: str, base: Path) -> list[Path]:
 
     Raises:
         CallError: There is none, or it cannot be looked for.
+        OutsideError: It is relative and leads out of the folder `base`.
     """
+    require_inside(key, path, base)
+    files = _found(key, path, base)
+    require_inside(key, path, base, files)
+    return files
+
+
+def _found(key: str, path: str, base: Path) -> list[Path]:
     place = base / path
     try:
         if place.is_dir():
