@@ -25,6 +25,7 @@ import pandas as pd
 from cxresearch import engine
 from cxresearch.claims import CLAIMS
 from cxresearch.company import Company
+from cxresearch.environment import without_secrets
 from cxresearch.errors import DataError
 from cxresearch.evaluate import ELSEWHERE, RESTS_ON, rows
 from cxresearch.model import Again, Aggregate, Analysis, Claim, Untestable
@@ -69,6 +70,8 @@ def helped(wanted: bool = True) -> Iterator[Callable[[Company], None]]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        # It is given the tables, and neither asks a server nor has any use for a password.
+        env=without_secrets(),
     )
     pool = ThreadPoolExecutor(1)
     try:
