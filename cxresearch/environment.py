@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 
 SEEN = (
     "PATH", "HOME", "USER", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE", "VIRTUAL_ENV", "CONDA_PREFIX",
@@ -14,11 +15,12 @@ cannot slip in."""
 
 
 def without_secrets() -> dict[str, str]:
-    """The variables of this process that another of ours is given.
+    """The variables of this process that another of ours is given. Its temporary files are where those of this one
+    are, which takes them away should it be killed.
 
     >>> os.environ["PGPASSWORD"] = "secret"
     >>> "PGPASSWORD" in without_secrets(), "PATH" in without_secrets()
     (False, True)
     >>> del os.environ["PGPASSWORD"]
     """
-    return {name: os.environ[name] for name in SEEN if name in os.environ}
+    return {name: os.environ[name] for name in SEEN if name in os.environ} | {"TMPDIR": tempfile.gettempdir()}

@@ -232,8 +232,12 @@ def _write_rejects(checked: Mapping[str, door.Checked], folder: Path, *, keep: b
         if not (keep and faulty):
             target.unlink(missing_ok=True)
             continue
+        # they are the company's customers: nobody else on this machine reads them
         folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
         unfinished = folder / f".{name}.parquet.part"
+        unfinished.unlink(missing_ok=True)
+        unfinished.touch(mode=0o600)
         batches = checked[name].rejects.to_pyarrow_batches()
         with pq.ParquetWriter(unfinished, batches.schema) as writer:
             for batch in batches:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import tempfile
 import warnings
+import weakref
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -131,6 +133,19 @@ def _duckdb(written: str, url: str, base: Path) -> ibis.BaseBackend:
 
 
 def _configured(settings: Mapping[str, str]) -> ibis.BaseBackend:
+    # its own, as what is written there is the company's; without it a query larger than memory would leave a
+    # folder where the command was called
+    folder = tempfile.mkdtemp(prefix="cxresearch-")
+    try:
+        connection = _started(settings, folder)
+    except BaseException:
+        os.rmdir(folder)
+        raise
+    weakref.finalize(connection, shutil.rmtree, folder, ignore_errors=True)
+    return connection
+
+
+def _started(settings: Mapping[str, str], folder: str) -> ibis.BaseBackend:
     connection = ibis.duckdb.connect(
         **settings,
         autoinstall_known_extensions=False,
@@ -138,8 +153,7 @@ def _configured(settings: Mapping[str, str]) -> ibis.BaseBackend:
         # what is freed goes back to the machine, not when another 128 MB have come together
         allocator_flush_threshold="16MB",
         allocator_bulk_deallocation_flush_threshold="16MB",
-        # without it, a query larger than memory would leave a folder where the command was called
-        temp_directory=str(Path(tempfile.gettempdir()) / f"cxresearch-{os.getpid()}"),
+        temp_directory=folder,
     )
     # a bar would mix with what is printed for machines; in a notebook without ipywidgets there is none,
     # and DuckDB refuses even to turn it off

@@ -14,6 +14,7 @@ import os
 import pickle
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -65,23 +66,24 @@ def helped(wanted: bool = True) -> Iterator[Callable[[Company], None]]:
         return
     # The same packages as here, whatever the working directory; found by path, as `-m` would put that first.
     call = f"import sys; sys.path[:] = {sys.path!r}; from cxresearch.robustness import ahead; ahead.work()"
-    process = subprocess.Popen(
-        [sys.executable, "-c", call],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        # It is given the tables, and neither asks a server nor has any use for a password.
-        env=without_secrets(),
-    )
-    pool = ThreadPoolExecutor(1)
-    try:
-        yield lambda company: _hand_over(company, process, pool)
-    finally:
-        process.kill()
-        pool.shutdown(cancel_futures=True)
-        # What it had not read yet is lost with it.
-        with suppress(BrokenPipeError):
-            process.communicate()
+    with tempfile.TemporaryDirectory(prefix="cx-ahead-") as folder:
+        process = subprocess.Popen(
+            [sys.executable, "-c", call],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            # It is given the tables, and neither asks a server nor has any use for a password.
+            env={**without_secrets(), "TMPDIR": folder},
+        )
+        pool = ThreadPoolExecutor(1)
+        try:
+            yield lambda company: _hand_over(company, process, pool)
+        finally:
+            process.kill()
+            pool.shutdown(cancel_futures=True)
+            # What it had not read yet is lost with it.
+            with suppress(BrokenPipeError):
+                process.communicate()
 
 
 def _hand_over(company: Company, process: subprocess.Popen[bytes], pool: ThreadPoolExecutor) -> None:
