@@ -22,6 +22,7 @@ import click
 from cxresearch.errors import CallError, DataError
 from cxresearch.interrupt import interruptible
 from cxresearch.model import Evaluation, Finding, Passage
+from cxresearch.progress import bar
 
 REPORTS = Path("reports")
 """Where the reports of all companies are, and beside them their rejected rows."""
@@ -72,7 +73,8 @@ def check(company: Path, file: Path | None) -> None:
     from cxresearch.text import words
 
     _check_target("--json", file)
-    opened = open_company(company, rejects=REPORTS)
+    with bar(sys.stderr) as progress:
+        opened = open_company(company, rejects=REPORTS, progress=progress)
     reasons = lacking(opened)
     if file is not None:
         record = {
@@ -151,8 +153,9 @@ def evaluate(
     known = registry(overridden(load(company).analysis, _overrides(settings)).claims)
     for id in ids:  # before the company is opened, which takes longer
         registered(id, known)
-    opened = open_company(company, overrides=_overrides(settings), rejects=REPORTS)
-    evaluation = evaluate_company(opened, *ids)
+    with bar(sys.stderr) as progress:
+        opened = open_company(company, overrides=_overrides(settings), rejects=REPORTS, progress=progress)
+        evaluation = evaluate_company(opened, *ids)
     if file is not None:
         _write("--json", file, _json(to_json(evaluation)))
     if sql is not None:

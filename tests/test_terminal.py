@@ -55,9 +55,9 @@ def printed(folder: Path, *arguments: str) -> str:
     return said.decode("utf-8").replace("\r\n", "\n")
 
 
-def fit(said: str, *, bar: bool = True) -> bool:
-    """Whether nothing but text was printed, and what a bar of ours moves the cursor by."""
-    lines = said.replace("\r\x1b[K", "").replace("\x1b[?25l", "").replace("\x1b[?25h", "") if bar else said
+def fit(said: str) -> bool:
+    """Whether nothing but text was printed, and what clears the line of the bar."""
+    lines = said.replace("\r\x1b[K", "")
     return not any(
         (ord(sign) < 32 and sign not in "\n\t") or 127 <= ord(sign) < 160 or sign in "\u202e\u2066"
         for sign in lines
@@ -105,3 +105,29 @@ def test_for_a_program_nothing_is_changed(tmp_path: Path) -> None:
         check=True,
     )
     assert json.loads(ended.stdout)["company"] == "acme"
+
+
+def test_a_terminal_is_told_what_is_being_read_checked_and_asked(tmp_path: Path) -> None:
+    name = "orders\x1b[31m"
+    text = COMPANY + ORDERS.replace("orders_raw =", f"{json.dumps(name)} =").replace(
+        '"orders_raw"', json.dumps(name)
+    )
+    folder = company(tmp_path / "acme", text, orders_csv=ORDERS_CSV)
+    said = printed(tmp_path, "evaluate", str(folder))
+    for step in ("reading orders?[31m", "checking orders", "asking for the claims"):
+        assert step in said
+    assert "\x1b[31m" not in said
+    assert fit(said) and "\r\x1b[KAcme (acme), observed until" in said, "the bar is still there"
+
+
+def test_a_file_is_told_nothing_but_the_result(tmp_path: Path) -> None:
+    folder = company(tmp_path / "acme", COMPANY + ORDERS, orders_csv=ORDERS_CSV)
+    ended = subprocess.run(
+        [sys.executable, "-m", "cxresearch", "evaluate", str(folder)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ended.stderr == "" and "reading" not in ended.stdout

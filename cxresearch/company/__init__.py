@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -19,6 +20,7 @@ from cxresearch.engine import failures
 from cxresearch.engine.kept import release, view
 from cxresearch.errors import CallError, DataError
 from cxresearch.model import Analysis, Passage, Warning
+from cxresearch.progress import Progress, quiet
 from cxresearch.schema import TABLES
 from cxresearch.sources import delivery
 
@@ -59,6 +61,7 @@ class Company:
         passages: Canonical table -> what came in and what was rejected.
         warnings: What looks odd, of all tables and of the company as a whole.
         derived: What `cxresearch.episodes` has computed from the tables so far.
+        progress: What is told how far the work on it is.
     """
 
     id: str
@@ -82,6 +85,7 @@ class Company:
     passages: Mapping[str, Passage]
     warnings: tuple[Warning, ...]
     derived: dict[Any, Any] = field(default_factory=dict, repr=False)
+    progress: Progress = field(default=quiet, repr=False)
 
     def has(self, column: str) -> bool:
         """Whether a column, written `table.column`, is mapped."""
@@ -95,7 +99,11 @@ class Company:
 
 
 def open_company(
-    path: str | Path, *, overrides: Mapping[str, Any] = MappingProxyType({}), rejects: Path | None = None
+    path: str | Path,
+    *,
+    overrides: Mapping[str, Any] = MappingProxyType({}),
+    rejects: Path | None = None,
+    progress: Progress = quiet,
 ) -> Company:
     """Read a company's sources, check every row at the door, and keep what came in.
 
@@ -105,6 +113,8 @@ def open_company(
             them; `tolerance.ID` sets one claim's.
         rejects: The folder of reports: rejected and blanked rows go to
             `<id>/rejects/<table>.parquet` in it, unless `engine.keep_rejects` is false.
+        progress: What is told of each source that is read and each table that is checked, and later of what
+            is asked for the claims.
 
     Raises:
         CallError: The company file is wrong or names something absent.
@@ -113,7 +123,7 @@ def open_company(
     file = companyfile.load(path)
     analysis = choices.overridden(file.analysis, overrides)
     try:
-        return _opened(file, analysis, rejects)
+        return _opened(file, analysis, rejects, progress)
     except CallError as error:
         raise CallError(f"{file.path}: {error}") from error.__cause__
     except Exception as error:
@@ -124,10 +134,24 @@ def open_company(
         ) from error
 
 
-def _opened(file: companyfile.CompanyFile, analysis: Analysis, rejects: Path | None) -> Company:
+def _opened(
+    file: companyfile.CompanyFile, analysis: Analysis, rejects: Path | None, progress: Progress
+) -> Company:
     base = file.path.parent
     connection = engine.connect(file.url, base)
-    dialects = delivery.bring(connection, file.sources, file.tables.values(), base)
+    steps = count()
+    total = len(file.sources) + len(file.tables)
+
+    def begin(what: str) -> None:
+        progress(what, next(steps), total)
+
+    dialects = delivery.bring(
+        connection,
+        file.sources,
+        file.tables.values(),
+        base,
+        begin=lambda name: begin(f"reading {name}"),
+    )
     engine.seal(connection)
     delivered = {
         name: delivery.deliver(
@@ -139,7 +163,9 @@ def _opened(file: companyfile.CompanyFile, analysis: Analysis, rejects: Path | N
     until = edge(file.observed_until, file.timezone, end=True)
     since = None if file.observed_from is None else edge(file.observed_from, file.timezone, end=False)
     checked = _checked(
-        delivered, door.Settings(timezone=file.timezone, until=until, scale=_scale(file, delivered))
+        delivered,
+        door.Settings(timezone=file.timezone, until=until, scale=_scale(file, delivered)),
+        lambda name: begin(f"checking {name}"),
     )
     folder = rejects / file.id / "rejects" if rejects is not None else None
     if folder is not None:
@@ -180,6 +206,7 @@ def _opened(file: companyfile.CompanyFile, analysis: Analysis, rejects: Path | N
             *(warning for passage in passages.values() for warning in passage.warnings),
             *oddities.warnings(file, analysis, tables, passages, since),
         ),
+        progress=progress,
     )
 
 
@@ -194,12 +221,16 @@ def _scale(
     return file.scale
 
 
-def _checked(delivered: Mapping[str, delivery.Delivered], settings: door.Settings) -> dict[str, door.Checked]:
+def _checked(
+    delivered: Mapping[str, delivery.Delivered], settings: door.Settings, begin: Callable[[str], None]
+) -> dict[str, door.Checked]:
     keys = {name: str(TABLES[name].key) for name in ("customers", "orders") if name in delivered}
     known = {name: _known(delivered[name], key) for name, key in keys.items()}
     customers = _customers(delivered)
-    return {
-        name: door.check(
+    checked = {}
+    for name, table in delivered.items():
+        begin(name)
+        checked[name] = door.check(
             TABLES[name],
             table.rows,
             dialects=table.dialects,
@@ -208,8 +239,7 @@ def _checked(delivered: Mapping[str, delivery.Delivered], settings: door.Setting
             known=known,
             customers=customers,
         )
-        for name, table in delivered.items()
-    }
+    return checked
 
 
 def _customers(delivered: Mapping[str, delivery.Delivered]) -> ibis.Table | None:

@@ -25,6 +25,7 @@ from cxresearch.evaluate import evaluate
 from cxresearch.export import published, queries, save, to_csv
 from cxresearch.model import Evaluation
 from cxresearch.notebook import NAMES
+from cxresearch.progress import bar
 from cxresearch.registry import regions, registry
 from cxresearch.report import audit, pages
 from cxresearch.report.execute import execute, kernel, parameters_known
@@ -79,8 +80,8 @@ def report(
         tempfile.TemporaryDirectory(prefix="cx-findings-") as work,
         _kernels(min(jobs, len(wanted)), Path(work)) as kernels,
     ):
-        with helped(jobs > 1) as helper:
-            company = open_company(path, overrides=overrides or {}, rejects=making)
+        with helped(jobs > 1) as helper, bar(progress) as told:
+            company = open_company(path, overrides=overrides or {}, rejects=making, progress=told)
             recover(out / company.id)
             helper(company)
             evaluation = examined(company, evaluate(company))

@@ -30,6 +30,7 @@ from cxresearch.environment import without_secrets
 from cxresearch.errors import DataError
 from cxresearch.evaluate import ELSEWHERE, RESTS_ON, rows
 from cxresearch.model import Again, Aggregate, Analysis, Claim, Untestable
+from cxresearch.progress import quiet
 from cxresearch.registry import obstacle, with_what_they_rest_on
 from cxresearch.robustness.confounding import compared_alike, in_strata
 from cxresearch.robustness.multiverse import by_way, changed
@@ -92,7 +93,7 @@ def _hand_over(company: Company, process: subprocess.Popen[bytes], pool: ThreadP
         return
     # The engine is asked here: its connection serves one thread.
     tables = {name: table.to_pyarrow() for name, table in company.tables.items()}
-    bare = replace(company, connection=None, tables={}, derived={})
+    bare = replace(company, connection=None, tables={}, derived={}, progress=quiet)
     pool.submit(_send, process, (bare, tables))
     asked = {key: pool.submit(_asked, process, job) for key, job in reversed(_jobs(company).items())}
 
