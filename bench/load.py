@@ -292,7 +292,9 @@ CASES: Mapping[str, Case] = {
     ),
     "a gzip bomb of one line": Case(_gzipped(b"x"), 10_000, 1100, code=1, says="unpack"),
     "an xlsx bomb of 8 GB": Case(_bomb_sheet, 1000, 150, code=1, says="save the sheet as CSV"),
-    "an xlsx with a cell far out": Case(_far_cell, 1_048_576, 1_048_576, code=1, says="save the sheet as CSV"),
+    "an xlsx with a cell far out": Case(
+        _far_cell, 1_048_576, 1_048_576, code=1, says="save the sheet as CSV"
+    ),
 }
 
 
