@@ -39,7 +39,7 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
 def without_a_company(patch: pytest.MonkeyPatch, folder: Path) -> Path:
     """A folder that can be reported on: findings made by hand, three notebooks of a line each."""
 
-    def opened(path: Path, *, overrides: Any, rejects: Path) -> Any:
+    def opened(path: Path, *, overrides: Any, rejects: Path, progress: Any) -> Any:
         kept = rejects / "made" / "rejects"
         kept.mkdir(parents=True)
         (kept / "orders.parquet").write_text("rejected")
