@@ -12,6 +12,8 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from traceback import format_exception
+from types import TracebackType
 from typing import Any
 
 import click
@@ -19,6 +21,7 @@ import click
 from cxresearch.errors import CallError, DataError
 from cxresearch.interrupt import interruptible
 from cxresearch.model import Evaluation, Finding, Passage
+from cxresearch.progress import bar
 from cxresearch.swap import scratch
 
 REPORTS = Path("reports")
@@ -30,6 +33,13 @@ STOPPED = 128
 GARBAGE = (100_000, 20, 100)
 """How often Python looks for garbage. To write a query, Ibis makes thousands of small objects, which go by
 themselves; to look through all others whenever seven hundred have come would take a fifth of the time."""
+
+_CODES = {
+    code: f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+    for code in (*range(32), *range(127, 160), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+    if chr(code) not in "\t\n"
+}
+"""What is not printed as it is: control characters, and those that turn the direction of text."""
 
 company_argument = click.argument("company", type=click.Path(path_type=Path))
 json_option = click.option(
@@ -64,7 +74,8 @@ def check(company: Path, file: Path | None) -> None:
     from cxresearch.text import words
 
     _check_target("--json", file)
-    opened = open_company(company, reports=REPORTS)
+    with bar(sys.stderr) as progress:
+        opened = open_company(company, reports=REPORTS, progress=progress)
     reasons = lacking(opened)
     if file is not None:
         record = {
@@ -77,17 +88,17 @@ def check(company: Path, file: Path | None) -> None:
         _write("--json", file, _json(record))
         if str(file) == "-":
             return
-    click.echo(f"{opened.name} ({opened.id}), observed until {opened.observed_until}\n")
+    _say(f"{opened.name} ({opened.id}), observed until {opened.observed_until}\n")
     for passage in opened.passages.values():
-        click.echo("\n".join(_passage_lines(passage, opened.advice[passage.table])))
+        _say("\n".join(_passage_lines(passage, opened.advice[passage.table])))
     rejects = REPORTS / opened.id / FOLDER
     if any(rejects.glob("*.parquet")):
-        click.echo(f"The rows concerned are in {rejects}")
+        _say(f"The rows concerned are in {rejects}")
     for warning in opened.warnings:
-        click.echo(f"warning: {in_words.warning(warning, words('en'))} ({warning.count})")
-    click.echo()
+        _say(f"warning: {in_words.warning(warning, words('en'))} ({warning.count})")
+    _say()
     for id, code in reasons.items():
-        click.echo(f"{id:<28}  {'can be tested' if code is None else in_words.reason(code, words('en'))}")
+        _say(f"{id:<28}  {'can be tested' if code is None else in_words.reason(code, words('en'))}")
 
 
 def _passage_lines(passage: Passage, advice: Mapping[str, str]) -> list[str]:
@@ -114,10 +125,10 @@ def plan(company: Path) -> None:
     target = write(file, claims, ranges)
     written = compared(file, file.analysis, claims, ranges)
     assert written is not None
-    click.echo(f"The analysis plan is at {target} (hash {written.hash[:12]}); commit it now")
+    _say(f"The analysis plan is at {target} (hash {written.hash[:12]}); commit it now")
     there = [name for name, state in written.sources.items() if state == "at_hand"]
     if there:
-        click.echo(f"It says that these data were at hand when it was written: {', '.join(there)}")
+        _say(f"It says that these data were at hand when it was written: {', '.join(there)}")
 
 
 @cli.command()
@@ -144,14 +155,15 @@ def evaluate(
     known = registry(overridden(load(company).analysis, _overrides(settings)).claims)
     for id in ids:  # before the company is opened, which takes longer
         registered(id, known)
-    opened = open_company(company, overrides=_overrides(settings), reports=REPORTS)
-    evaluation = evaluate_company(opened, *ids)
+    with bar(sys.stderr) as progress:
+        opened = open_company(company, overrides=_overrides(settings), reports=REPORTS, progress=progress)
+        evaluation = evaluate_company(opened, *ids)
     if file is not None:
         _write("--json", file, _json(to_json(evaluation)))
     if sql is not None:
         _write("--sql", sql, queries(opened, evaluation))
     if "-" not in (str(file), str(sql)):
-        click.echo(_findings_table(evaluation))
+        _say(_findings_table(evaluation))
 
 
 def _findings_table(evaluation: Evaluation) -> str:
@@ -187,20 +199,20 @@ def claims(id: str | None) -> None:
     text = words("en")
     if id is None:
         for claim in CLAIMS.values():
-            click.echo(f"{claim.id:<28}  {claim.source.grade}  {text.claim(claim, 'title')}")
+            _say(f"{claim.id:<28}  {claim.source.grade}  {text.claim(claim, 'title')}")
         return
     claim = registered(id)
-    click.echo(f"{claim.id}  ({claim.family}, {claim.kind}, grade {claim.source.grade})")
-    click.echo(text.claim(claim, "claim"))
-    click.echo(f"source   {claim.source.document}, line {claim.source.lines}: {claim.source.quote}")
+    _say(f"{claim.id}  ({claim.family}, {claim.kind}, grade {claim.source.grade})")
+    _say(text.claim(claim, "claim"))
+    _say(f"source   {claim.source.document}, line {claim.source.lines}: {claim.source.quote}")
     if claim.kind == "principle":
-        click.echo(f"why not  {text.claim(claim, 'why')}")
+        _say(f"why not  {text.claim(claim, 'why')}")
         return
     low, high = claim.region.ends
-    click.echo(f"claimed  {low}{claim.region.low:g}, {claim.region.high:g}{high}")
-    click.echo(f"needs    {', '.join(claim.needs)}" + (f"; model {claim.model}" if claim.model else ""))
+    _say(f"claimed  {low}{claim.region.low:g}, {claim.region.high:g}{high}")
+    _say(f"needs    {', '.join(claim.needs)}" + (f"; model {claim.model}" if claim.model else ""))
     if claim.parts:
-        click.echo(f"parts    {', '.join(claim.parts)}")
+        _say(f"parts    {', '.join(claim.parts)}")
 
 
 @cli.command()
@@ -230,7 +242,7 @@ def report(
         overrides=_overrides(settings),
         progress=sys.stderr,
     )
-    click.echo(f"The report is at {index}")
+    _say(f"The report is at {index}")
 
 
 @cli.command()
@@ -254,7 +266,13 @@ def simulate(
             make(folder, customers=customers, progress=progress, **given)
     except OSError as error:
         raise CallError(f"{error.filename or folder}: cannot be written: {error.strerror}") from error
-    click.echo(f"A made-up company of {customers} customers is at {folder}")
+    _say(f"A made-up company of {customers} customers is at {folder}")
+
+
+def _say(text: str = "", *, err: bool = False) -> None:
+    """Prints a text. Names of a company file and headers of its files are among it: what in them would move a
+    terminal's cursor, change its settings or turn the direction of what is read is printed as its code."""
+    click.echo(text.translate(_CODES), err=err)
 
 
 @contextmanager
@@ -295,7 +313,10 @@ def _json(record: dict[str, Any]) -> str:
 def _write(option: str, file: Path, text: str) -> None:
     """Writes a text beside the file first, so that a run cut short leaves the previous one; `-` prints it."""
     if str(file) == "-":
-        click.echo(text.encode(), nl=False)  # it is UTF-8, whatever the terminal's own encoding
+        if sys.stdout.isatty():
+            _say(text.removesuffix("\n"))
+        else:
+            click.echo(text.encode(), nl=False)  # it is UTF-8, whatever the system's own encoding
         return
     target = file.resolve()
     part = target.with_name(f".{target.name}.part")
@@ -334,11 +355,16 @@ def main() -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except (Exception, KeyboardInterrupt) as error:
             if debug:
+                sys.excepthook = _traceback
                 raise
             number = interrupted()
             message, code = _told(error) if number is None else _stopped(number)
-            click.echo(f"cxresearch: {message}", err=True)
+            _say(f"cxresearch: {message}", err=True)
             sys.exit(code)
+
+
+def _traceback(kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:
+    _say("".join(format_exception(kind, error, where)).removesuffix("\n"), err=True)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import pandas as pd
 from cxresearch import coherence, disclosure, plan, verdict
 from cxresearch.company import Company
 from cxresearch.companyfile.choices import overridden
-from cxresearch.engine import asked
+from cxresearch.engine import asked, failures
 from cxresearch.errors import CallError, DataError
 from cxresearch.estimators import holm, share
 from cxresearch.model import (
@@ -214,6 +214,7 @@ def _compute(
     keys = list(questions)
     for start in range(0, len(keys), asked.TOGETHER):
         some = keys[start : start + asked.TOGETHER]
+        company.progress("asking for the claims", start, len(keys))
         with _failing(fetched[some[0]][0][0], forgive):
             answers = asked.answers(company.connection, [questions[key] for key in some])
             for key, answer in zip(some, answers, strict=True):
@@ -234,11 +235,8 @@ def _failing(aggregate: Aggregate | Again, forgive: bool) -> Iterator[None]:
         if isinstance(error, CallError):
             raise
         name = getattr(aggregate, "__name__", "an aggregate")
-        raise DataError(f"the engine failed on {name}: {_first_line(error)}") from error
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+        # never in its own words, which may quote a value
+        raise DataError(f"the engine failed on {name}: {failures.reason(error)}") from error
 
 
 def with_shares(frame: pd.DataFrame, *, level: float) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from cxresearch.company import Company
+from cxresearch.environment import without_secrets
 from cxresearch.model import Provenance
 from cxresearch.plan import version
 from cxresearch.plan.content import digest, settings
@@ -83,7 +84,9 @@ def commit() -> str | None:
 
     def git(*arguments: str) -> str:
         call = ["git", "-C", str(ROOT), *arguments]
-        return subprocess.run(call, check=True, capture_output=True, text=True).stdout.strip()
+        return subprocess.run(
+            call, check=True, capture_output=True, text=True, env=without_secrets()
+        ).stdout.strip()
 
     try:
         git("ls-files", "--error-unmatch", __file__)

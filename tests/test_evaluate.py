@@ -141,7 +141,7 @@ def test_a_failing_engine_is_an_error_of_the_data(rising: Company, monkeypatch: 
 
     claim = dataclasses.replace(CLAIMS["ladder-slope"], aggregate=lost)
     monkeypatch.setattr(registry, "CLAIMS", {**CLAIMS, "ladder-slope": claim})
-    with pytest.raises(DataError, match="^the engine failed on lost: the connection is gone$"):
+    with pytest.raises(DataError, match="^the engine failed on lost: OSError: the connection is gone$"):
         evaluate(rising, "ladder-slope")
 
 

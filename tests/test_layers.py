@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "cxresearch"
 ORDER = """
-model errors schema dictionary
+model errors environment places progress schema dictionary
 estimators verdict disclosure tables
 engine clock door interrupt swap
 companyfile sources company

@@ -39,7 +39,7 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
 def without_a_company(patch: pytest.MonkeyPatch, folder: Path) -> Path:
     """A folder that can be reported on: findings made by hand, three notebooks of a line each."""
 
-    def opened(path: Path, *, overrides: Any, reports: Path, held_back: Path) -> Any:
+    def opened(path: Path, *, overrides: Any, reports: Path, held_back: Path, progress: Any) -> Any:
         held_back.mkdir(parents=True)
         (held_back / "orders.parquet").write_text("rejected")
         return SimpleNamespace(id="made", overrides=overrides, tables={})

@@ -42,8 +42,8 @@ def during(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None]], No
     def happens(what: Callable[[], None]) -> None:
         real = delivery.bring
 
-        def bring(*arguments: Any) -> Any:
-            brought = real(*arguments)
+        def bring(*arguments: Any, **options: Any) -> Any:
+            brought = real(*arguments, **options)
             what()
             return brought
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -20,6 +21,7 @@ from cxresearch.engine import failures
 from cxresearch.engine.kept import release, view
 from cxresearch.errors import CallError, DataError
 from cxresearch.model import Analysis, Passage, Warning
+from cxresearch.progress import Progress, quiet
 from cxresearch.schema import TABLES, Type
 from cxresearch.sources import delivery, same
 from cxresearch.sources.files import contents, require_unchanged
@@ -45,6 +47,7 @@ class Company:
         warnings: What looks odd, of all tables and of the company as a whole.
         advice: Canonical table -> code -> what would help with its faulty values, where their shapes tell.
         derived: What `cxresearch.episodes` has computed from the tables so far.
+        progress: What is told how far the work on it is.
     """
 
     id: str
@@ -70,6 +73,7 @@ class Company:
     warnings: tuple[Warning, ...]
     advice: Mapping[str, Mapping[str, str]] = field(repr=False)
     derived: dict[Any, Any] = field(default_factory=dict, repr=False)
+    progress: Progress = field(default=quiet, repr=False)
 
     def has(self, column: str) -> bool:
         """Whether a column, written `table.column`, is mapped."""
@@ -88,6 +92,7 @@ def open_company(
     overrides: Mapping[str, Any] = MappingProxyType({}),
     reports: Path | None = None,
     held_back: Path | None = None,
+    progress: Progress = quiet,
 ) -> Company:
     """Read a company's sources, check every row at the door, and keep what came in.
 
@@ -99,6 +104,8 @@ def open_company(
             `<id>/rejects/<table>.parquet` in it, unless `engine.keep_rejects` is false.
         held_back: The folder that they go to instead, where they are to take their place with the report;
             of a company that is refused they go there all the same.
+        progress: What is told of each source that is read and each table that is checked, and later of what
+            is asked for the claims.
 
     Raises:
         CallError: The company file is wrong or names something absent.
@@ -107,7 +114,8 @@ def open_company(
     file = companyfile.load(path)
     analysis = choices.overridden(file.analysis, overrides)
     try:
-        return _opened(file, analysis, None if reports is None else reports / file.id, held_back)
+        report = None if reports is None else reports / file.id
+        return _opened(file, analysis, report, held_back, progress)
     except CallError as error:
         raise CallError(f"{file.path}: {error}") from error.__cause__
     except Exception as error:
@@ -119,12 +127,28 @@ def open_company(
 
 
 def _opened(
-    file: companyfile.CompanyFile, analysis: Analysis, report: Path | None, held_back: Path | None
+    file: companyfile.CompanyFile,
+    analysis: Analysis,
+    report: Path | None,
+    held_back: Path | None,
+    progress: Progress,
 ) -> Company:
     base = file.path.parent
     connection = engine.connect(file.url, base)
+    steps = count()
+    total = len(file.sources) + len(file.tables)
+
+    def begin(what: str) -> None:
+        progress(what, next(steps), total)
+
     files = contents(file.sources, base)
-    dialects = delivery.bring(connection, file.sources, file.tables.values(), base)
+    dialects = delivery.bring(
+        connection,
+        file.sources,
+        file.tables.values(),
+        base,
+        begin=lambda name: begin(f"reading {name}"),
+    )
     engine.seal(connection)
     delivered = {
         name: delivery.deliver(
@@ -136,7 +160,9 @@ def _opened(
     until = edge(file.observed_until, file.timezone, end=True)
     since = None if file.observed_from is None else edge(file.observed_from, file.timezone, end=False)
     checked = _checked(
-        delivered, door.Settings(timezone=file.timezone, until=until, scale=_scale(file, delivered))
+        delivered,
+        door.Settings(timezone=file.timezone, until=until, scale=_scale(file, delivered)),
+        lambda name: begin(f"checking {name}"),
     )
     require_unchanged(files, file.sources, base)
     refused = _mostly_rejected(checked)
@@ -182,6 +208,7 @@ def _opened(
             *lookalikes.warnings(tables, passages),
             *same.warnings({name: files[name] for name in dialects if name in files}, base),
         ),
+        progress=progress,
     )
 
 
@@ -196,12 +223,16 @@ def _scale(
     return file.scale
 
 
-def _checked(delivered: Mapping[str, delivery.Delivered], settings: door.Settings) -> dict[str, door.Checked]:
+def _checked(
+    delivered: Mapping[str, delivery.Delivered], settings: door.Settings, begin: Callable[[str], None]
+) -> dict[str, door.Checked]:
     keys = {name: str(TABLES[name].key) for name in ("customers", "orders") if name in delivered}
     known = {name: _known(delivered[name], key) for name, key in keys.items()}
     customers = _customers(delivered)
-    return {
-        name: door.check(
+    checked = {}
+    for name, table in delivered.items():
+        begin(name)
+        checked[name] = door.check(
             TABLES[name],
             table.rows,
             dialects=table.dialects,
@@ -210,8 +241,7 @@ def _checked(delivered: Mapping[str, delivery.Delivered], settings: door.Setting
             known=known,
             customers=customers,
         )
-        for name, table in delivered.items()
-    }
+    return checked
 
 
 def _customers(delivered: Mapping[str, delivery.Delivered]) -> ibis.Table | None:

@@ -11,6 +11,7 @@ from typing import Any
 from cxresearch.companyfile import keys
 from cxresearch.errors import CallError, nearest
 from cxresearch.model import Analysis
+from cxresearch.places import require_inside
 
 
 def analysis(values: Mapping[str, Any], folder: Path) -> Analysis:
@@ -25,6 +26,8 @@ def analysis(values: Mapping[str, Any], folder: Path) -> Analysis:
     """
     keys.known("analysis", values, CHECKS)
     checked = {name: CHECKS[name](f"analysis.{name}", value) for name, value in values.items()}
+    for file in checked.get("claims", ()):
+        require_inside("analysis.claims", file, folder)
     files = tuple(str(folder / file) for file in checked.get("claims", ()))
     for file in files:
         if not Path(file).is_file():

@@ -9,8 +9,10 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import tempfile
 import warnings
+import weakref
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ from ibis.formats.pyarrow import PyArrowData
 from cxresearch.engine import postgres, spark
 from cxresearch.engine.kept import PORTION
 from cxresearch.errors import CallError, DataError, nearest
+from cxresearch.places import require_inside
 
 ENGINES = {"duckdb": "duckdb", "postgres": "postgres", "postgresql": "postgres", "spark": "spark"}
 """The engine by the scheme of its URL."""
@@ -84,42 +87,65 @@ def connect(
     if scheme not in ENGINES:
         raise CallError(f'engine.url: no engine "{scheme}"; {nearest(scheme, sorted(set(ENGINES.values())))}')
     if ENGINES[scheme] == "duckdb":
-        return _duckdb(_filled(url, environment).partition("://")[2], base or Path())
+        return _duckdb(url, _filled(url, environment), base or Path())
     if ENGINES[scheme] == "spark":
         return _spark()
     return _postgres(url, environment)
 
 
-def _duckdb(place: str, base: Path) -> ibis.BaseBackend:
-    path, _, options = place.partition("?")
+def _duckdb(written: str, url: str, base: Path) -> ibis.BaseBackend:
+    """DuckDB as the URL says, whose `${NAME}` are filled; messages repeat it as it is `written`."""
+    path, _, options = url.partition("://")[2].partition("?")
+    shown, _, shown_options = written.partition("://")[2].partition("?")
     settings = dict(parse_qsl(options, keep_blank_values=True))
     for name in settings.keys() - _SETTINGS:
-        raise CallError(f'engine.url: no option "{name}"; {nearest(name, _SETTINGS)}')
+        hint = "" if "${" in shown_options else f' "{name}"'
+        raise CallError(f"engine.url: no option{hint}; {nearest(name, _SETTINGS)}")
     try:
         connection = _configured(settings)
     except duckdb.Error as error:
-        raise CallError(f'engine.url: "{options}": {str(error).splitlines()[0]}') from error
+        said = "is refused" if "${" in shown_options else str(error).splitlines()[0]
+        raise CallError(f'engine.url: "{shown_options}": {said}') from (None if "${" in written else error)
     if path in ("", ":memory:"):
         return connection
     # "duckdb:///path.db" is relative to the company file, "duckdb:////path.db" absolute
-    file = base / path.removeprefix("/")
+    path, shown = path.removeprefix("/"), shown.removeprefix("/")
+    file = base / path
+    # whoever wrote the company file may have asked for any variable there is: it is not repeated
+    named = shown if "${" in shown else str(file)
+    require_inside("engine.url", path, base, shown=shown)
     if not file.is_file():
-        raise CallError(f'engine.url: no database file "{file}"; write "duckdb://" to work in memory')
+        raise CallError(f'engine.url: no database file "{named}"; write "duckdb://" to work in memory')
     try:
         # attached, as two companies opened on one file would otherwise share their settings
-        name = f"{file.stem} file" if file.stem.lower() in _TAKEN else file.stem
+        stem = "database" if "${" in shown else file.stem
+        name = f"{stem} file" if stem.lower() in _TAKEN else stem
         connection.raw_sql(f"ATTACH {literal(str(file))} AS {quoted(connection, name)} (READ_ONLY)")
         connection.raw_sql(f"USE {quoted(connection, name)}")
     except Exception as error:
+        cause = None if "${" in shown else error  # which names the file
         if "lock on file" in str(error):
             raise DataError(
-                f'engine.url: "{file}" is open for writing in another process; close it there'
-            ) from error
-        raise DataError(f'engine.url: "{file}" is not a database that this DuckDB can read') from error
+                f'engine.url: "{named}" is open for writing in another process; close it there'
+            ) from cause
+        raise DataError(f'engine.url: "{named}" is not a database that this DuckDB can read') from cause
     return connection
 
 
 def _configured(settings: Mapping[str, str]) -> ibis.BaseBackend:
+    # its own, as what is written there is the company's; without it a query larger than memory would leave a
+    # folder where the command was called
+    folder = tempfile.mkdtemp(prefix="cxresearch-")
+    try:
+        connection = _started(settings, folder)
+    except BaseException:
+        os.rmdir(folder)
+        raise
+    weakref.finalize(connection, shutil.rmtree, folder, ignore_errors=True)
+    return connection
+
+
+def _started(settings: Mapping[str, str], folder: str) -> ibis.BaseBackend:
     connection = ibis.duckdb.connect(
         **settings,
         autoinstall_known_extensions=False,
@@ -127,8 +153,7 @@ def _configured(settings: Mapping[str, str]) -> ibis.BaseBackend:
         # what is freed goes back to the machine, not when another 128 MB have come together
         allocator_flush_threshold="16MB",
         allocator_bulk_deallocation_flush_threshold="16MB",
-        # without it, a query larger than memory would leave a folder where the command was called
-        temp_directory=str(Path(tempfile.gettempdir()) / f"cxresearch-{os.getpid()}"),
+        temp_directory=folder,
     )
     # a bar would mix with what is printed for machines; in a notebook without ipywidgets there is none,
     # and DuckDB refuses even to turn it off

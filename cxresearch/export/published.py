@@ -75,8 +75,12 @@ def to_csv(record: Mapping[str, Any]) -> str:
 
 
 def _safe(cell: Any) -> Any:
-    """Text that begins like a formula, after an apostrophe; anything else as it is."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    """Text that begins like a formula, after an apostrophe, and without what would begin another line. Anything
+    else as it is: a number that is negative is no formula, and with an apostrophe none could compute with it."""
+    if not isinstance(cell, str):
+        return cell
+    text = "".join(sign if sign.isprintable() else " " for sign in cell)
+    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) else text
 
 
 def _fields(record: Any) -> dict[str, Any] | None:

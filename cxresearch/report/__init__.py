@@ -27,6 +27,7 @@ from cxresearch.evaluate import evaluate
 from cxresearch.export import published, queries, save, to_csv
 from cxresearch.model import Evaluation
 from cxresearch.notebook import NAMES
+from cxresearch.progress import bar
 from cxresearch.registry import regions, registry
 from cxresearch.report import audit, pages
 from cxresearch.report.execute import execute, kernel, parameters_known
@@ -84,9 +85,11 @@ def report(
         tempfile.TemporaryDirectory(prefix="cx-findings-") as work,
         _kernels(min(jobs, len(wanted)), Path(work)) as kernels,
     ):
-        with helped(jobs > 1) as helper:
+        with helped(jobs > 1) as helper, bar(progress) as told:
             made = making / place.name
-            company = open_company(path, overrides=overrides or {}, reports=out, held_back=made / FOLDER)
+            company = open_company(
+                path, overrides=overrides or {}, reports=out, held_back=made / FOLDER, progress=told
+            )
             helper(company)
             evaluation = examined(company, evaluate(company))
         evaluation = since(place / "findings.json", evaluation)

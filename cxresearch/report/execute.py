@@ -9,7 +9,6 @@ through sockets in a folder of its own.
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import sys
 import tempfile
@@ -22,16 +21,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from cxresearch.environment import without_secrets
 from cxresearch.errors import CallError, DataError, nearest
 from cxresearch.swap import scratch
-
-ENVIRONMENT = (
-    "PATH", "HOME", "USER", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE", "VIRTUAL_ENV", "CONDA_PREFIX",
-    "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "MPLCONFIGDIR",
-    "SYSTEMROOT", "TEMP", "TMP", "APPDATA", "LOCALAPPDATA", "USERPROFILE",
-)  # fmt: skip
-"""What a kernel sees of the environment: where programs, fonts and caches are. Listed, so that a
-password which the company file takes from `${ENV}` cannot slip in."""
 
 START_TIMEOUT, CELL_TIMEOUT = 120, 600
 """Seconds until a kernel, or one cell, is given up."""
@@ -192,12 +184,11 @@ def kernel(folder: Path, *, preload: Sequence[str] = ()) -> Iterator[Kernel]:
             "__import__('gc').freeze()",
             "__import__('gc').set_threshold(100_000, 20, 100)",
         ]
-        seen = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
         running = Kernel(manager, asyncio.new_event_loop(), Path(sockets, "said"))
         with running.said.open("wb") as said:
             try:
                 manager.start_kernel(
-                    env={**seen, "PYTHONHASHSEED": "0"},
+                    env={**without_secrets(), "PYTHONHASHSEED": "0"},
                     cwd=str(folder),
                     extra_arguments=[f"--IPKernelApp.exec_lines={lines!r}", "--HistoryManager.enabled=False"],
                     # Its process speaks to nobody's terminal: least of all of a folder that is gone.

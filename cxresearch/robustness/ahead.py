@@ -14,6 +14,7 @@ import os
 import pickle
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -25,9 +26,11 @@ import pandas as pd
 from cxresearch import engine
 from cxresearch.claims import CLAIMS
 from cxresearch.company import Company
+from cxresearch.environment import without_secrets
 from cxresearch.errors import DataError
 from cxresearch.evaluate import ELSEWHERE, RESTS_ON, rows
 from cxresearch.model import Again, Aggregate, Analysis, Claim, Untestable
+from cxresearch.progress import quiet
 from cxresearch.registry import obstacle, with_what_they_rest_on
 from cxresearch.robustness.confounding import compared_alike, in_strata
 from cxresearch.robustness.multiverse import by_way, changed
@@ -64,21 +67,24 @@ def helped(wanted: bool = True) -> Iterator[Callable[[Company], None]]:
         return
     # The same packages as here, whatever the working directory; found by path, as `-m` would put that first.
     call = f"import sys; sys.path[:] = {sys.path!r}; from cxresearch.robustness import ahead; ahead.work()"
-    process = subprocess.Popen(
-        [sys.executable, "-c", call],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    pool = ThreadPoolExecutor(1)
-    try:
-        yield lambda company: _hand_over(company, process, pool)
-    finally:
-        process.kill()
-        pool.shutdown(cancel_futures=True)
-        # What it had not read yet is lost with it.
-        with suppress(BrokenPipeError):
-            process.communicate()
+    with tempfile.TemporaryDirectory(prefix="cx-ahead-") as folder:
+        process = subprocess.Popen(
+            [sys.executable, "-c", call],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            # It is given the tables, and neither asks a server nor has any use for a password.
+            env={**without_secrets(), "TMPDIR": folder},
+        )
+        pool = ThreadPoolExecutor(1)
+        try:
+            yield lambda company: _hand_over(company, process, pool)
+        finally:
+            process.kill()
+            pool.shutdown(cancel_futures=True)
+            # What it had not read yet is lost with it.
+            with suppress(BrokenPipeError):
+                process.communicate()
 
 
 def _hand_over(company: Company, process: subprocess.Popen[bytes], pool: ThreadPoolExecutor) -> None:
@@ -87,7 +93,7 @@ def _hand_over(company: Company, process: subprocess.Popen[bytes], pool: ThreadP
         return
     # The engine is asked here: its connection serves one thread.
     tables = {name: table.to_pyarrow() for name, table in company.tables.items()}
-    bare = replace(company, connection=None, tables={}, derived={})
+    bare = replace(company, connection=None, tables={}, derived={}, progress=quiet)
     pool.submit(_send, process, (bare, tables))
     asked = {key: pool.submit(_asked, process, job) for key, job in reversed(_jobs(company).items())}
 

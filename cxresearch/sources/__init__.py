@@ -7,12 +7,9 @@ Text files come as text; the others keep their types.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import ibis
-import pyarrow as pa
 
 from cxresearch.companyfile.inputs import Spec
 from cxresearch.door import Dialect
@@ -20,7 +17,8 @@ from cxresearch.engine import called, define, path_literal, quoted
 from cxresearch.engine.failures import is_lost, reason
 from cxresearch.engine.kept import hold
 from cxresearch.errors import CallError, DataError, nearest
-from cxresearch.sources.delimited import SPACE, Choose, load, named
+from cxresearch.sources import workbook
+from cxresearch.sources.delimited import Choose, load
 from cxresearch.sources.files import located
 
 
@@ -56,7 +54,16 @@ def read(
     if spec.format == "parquet":
         _parquet(connection, key, name, files, choose)
     elif spec.format == "excel":
-        _excel(connection, key, name, files[0], spec, choose)
+        workbook.load(
+            connection,
+            key,
+            name,
+            files[0],
+            sheet=spec.sheet,
+            skip_rows=spec.skip_rows,
+            decimal=spec.decimal,
+            choose=choose,
+        )
     else:
         delimiter = spec.delimiter or ("\t" if ".tsv" in str(spec.path).lower() else ",")
         load(
@@ -130,79 +137,6 @@ def _listed(connection: ibis.BaseBackend, schema: Sequence[str]) -> list[str]:
         return sorted(connection.list_tables(database=tuple(schema) if len(schema) > 1 else schema[0]))
     except Exception:
         return []
-
-
-def _excel(connection: ibis.BaseBackend, key: str, name: str, path: Path, spec: Spec, choose: Choose) -> None:
-    # imported here: most companies have no workbook
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        with CalamineWorkbook.from_path(path) as book:
-            sheets = book.sheet_names
-            if spec.sheet is not None and spec.sheet not in sheets:
-                raise CallError(
-                    f'{key}.sheet: no sheet "{spec.sheet}" in {path}; {nearest(spec.sheet, sheets)}'
-                )
-            rows = book.get_sheet_by_name(spec.sheet or sheets[0]).to_python(skip_empty_area=False)
-    except (CalamineError, OSError) as error:
-        raise DataError(f"{path}: cannot be read as an Excel workbook; save it again as .xlsx") from error
-    rows = [[_cell(cell) for cell in row] for row in rows[spec.skip_rows :]]
-    if not rows or all(cell is None for cell in rows[0]):
-        raise DataError(
-            f"{path}: row {spec.skip_rows + 1} of the sheet names no columns; set skip_rows to the rows above"
-        )
-    body = [row for row in rows[1:] if any(cell is not None for cell in row)]
-    used = [
-        at for at, cell in enumerate(rows[0]) if cell is not None or any(row[at] is not None for row in body)
-    ]
-    header = named(path, [_text(rows[0][at], ".") if rows[0][at] is not None else "" for at in used])
-    kept = set(choose(header))
-    table = pa.table(
-        {
-            column: _column([row[at] for row in body], spec.decimal)
-            for at, column in zip(used, header, strict=True)
-            if column in kept
-        }
-    )
-    connection.con.register("cx sheet", table)
-    hold(connection, name, 'SELECT * FROM "cx sheet"')
-    connection.con.unregister("cx sheet")
-
-
-def _cell(cell: Any) -> Any:
-    text = cell.strip(SPACE) if isinstance(cell, str) else cell
-    return None if text == "" else text
-
-
-def _column(cells: Sequence[Any], decimal: str) -> pa.Array:
-    """The cells as one type: all booleans, all numbers or all dates stay so, anything else is text.
-
-    >>> _column([1.0, None, 2.0], ".").type, _column([1.0, "x"], ".").to_pylist()
-    (DataType(int64), ['1', 'x'])
-    """
-    kinds = {type(cell) for cell in cells if cell is not None}
-    if kinds == {bool}:
-        return pa.array(cells, pa.bool_())
-    if kinds and kinds <= {int, float}:
-        whole = all(cell is None or (float(cell).is_integer() and abs(cell) < 2**53) for cell in cells)
-        return pa.array([int(cell) if whole and cell is not None else cell for cell in cells])
-    if kinds == {date}:
-        return pa.array(cells, pa.date32())
-    if kinds and kinds <= {date, datetime}:
-        return pa.array([_instant(cell) for cell in cells], pa.timestamp("us"))
-    return pa.array([None if cell is None else _text(cell, decimal) for cell in cells], pa.string())
-
-
-def _instant(cell: date | None) -> datetime | None:
-    return cell if cell is None or isinstance(cell, datetime) else datetime(cell.year, cell.month, cell.day)
-
-
-def _text(cell: Any, decimal: str) -> str:
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell).replace(".", decimal)
-    return cell.isoformat(" ") if isinstance(cell, datetime) else str(cell)
 
 
 def _list(connection: ibis.BaseBackend, names: Sequence[str]) -> str:

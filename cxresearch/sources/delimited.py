@@ -37,7 +37,11 @@ SPACE = " \t\r\n\v\f\u00a0\u2007\u202f\u200b\u3000\ufeff"
 
 _CHUNK = 1 << 20
 _LONGEST = 1 << 25
-"""Bytes in a line; DuckDB keeps room for several of them."""
+"""Bytes in a line; DuckDB keeps room for several of them, and passes over one of a gigabyte without a word."""
+_FREE = 1 << 30
+_RATIO = 200
+"""A gzip file may unpack to a gigabyte, and to more where that is at most so many times its own size: real tables
+come to five or twenty times, and one made to fill a disk to a thousand."""
 # four bytes before two: the mark of UTF-16 begins that of UTF-32
 _MARKS = {
     codecs.BOM_UTF32_LE: "utf-32",
@@ -146,8 +150,9 @@ def _opened(path: Path) -> BinaryIO:
 
 def _inspected(path: Path, declared: str | None) -> tuple[str, bool]:
     """The file's encoding, and whether its lines end in more than one way; every byte is decoded."""
-    feeds = breaks = pairs = 0
+    feeds = breaks = pairs = size = open_line = 0
     previous = ""
+    most = max(_FREE, _RATIO * path.stat().st_size)
     with _opened(path) as file:
         head = file.read(_CHUNK)
         encoding = _encoding(path, head, declared)
@@ -166,6 +171,16 @@ def _inspected(path: Path, declared: str | None) -> tuple[str, bool]:
                 ) from error
             if "\0" in text:
                 raise _nul(path, feeds + text[: text.index("\0")].count("\n") + 1)
+            size += len(chunk)
+            if size > most:
+                raise DataError(
+                    f"{path}: unpacks to more than {most >> 20} MB, {_RATIO} times its size; if that is right, "
+                    "unpack it and name the unpacked file"
+                )
+            first, last = _line_ends(text)
+            if open_line + first > _LONGEST:
+                raise _too_long(path, feeds + 1)
+            open_line = open_line + len(text) if first == len(text) else len(text) - last
             feeds += text.count("\n")
             breaks += text.count("\r")
             pairs += text.count("\r\n") + (previous == "\r" and text[:1] == "\n")
@@ -181,6 +196,23 @@ def _nul(path: Path, line: int) -> DataError:
     return DataError(
         f"{path}: line {line} holds a NUL character; save the file again, or name its encoding, "
         'e.g. encoding = "utf-16"'
+    )
+
+
+def _line_ends(text: str) -> tuple[int, int]:
+    """The lengths of a text up to its first line end, and through its last; both are the whole where it has none.
+
+    >>> _line_ends("ab\\ncd\\rf"), _line_ends("abc")
+    ((2, 6), (3, 3))
+    """
+    ends = [at for sign in "\n\r" for at in (text.find(sign), text.rfind(sign)) if at >= 0]
+    return (min(ends), max(ends) + 1) if ends else (len(text), len(text))
+
+
+def _too_long(path: Path, line: int) -> DataError:
+    return DataError(
+        f"{path}: line {line} holds more than {_LONGEST >> 20} MB, which no row of a table does; "
+        "is a line end or the closing of a double quote missing?"
     )
 
 
@@ -251,6 +283,8 @@ def _header(path: Path, plain: Path, separator: str, skip_rows: int) -> tuple[li
         try:
             row = next((row for row in reader if any(cell.strip(SPACE) for cell in row)), None)
         except csv.Error as error:
+            if "field limit" in str(error):
+                raise _too_long(path, skip_rows + 1) from error
             raise DataError(
                 f"{path}: line {skip_rows + 1}: a double quote in the header is not closed"
             ) from error
@@ -315,7 +349,9 @@ def _fault(path: Path, plain: Path, separator: str, skip_rows: int, width: int) 
                         f"{path}: line {line} has {len(row)} values and the header {width}; {remedy}"
                     )
                 line = skip_rows + reader.line_num + 1
-        except csv.Error:
+        except csv.Error as error:
+            if "field limit" in str(error):
+                return _too_long(path, line)
             return DataError(
                 f"{path}: line {line}: a double quote is not closed, or text follows it; "
                 'write a quote inside a quoted value twice ("")'

@@ -6,7 +6,7 @@ Between a raw source and the door. Nothing is checked here but names, and values
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
@@ -45,13 +45,20 @@ class Delivered:
 
 
 def bring(
-    connection: ibis.BaseBackend, sources: Mapping[str, Spec], tables: Iterable[Mapped], base: Path
+    connection: ibis.BaseBackend,
+    sources: Mapping[str, Spec],
+    tables: Iterable[Mapped],
+    base: Path,
+    *,
+    begin: Callable[[str], None] = lambda name: None,
 ) -> dict[str, Dialect]:
-    """Read the sources that the tables use, and of these only the columns that can be needed."""
+    """Read the sources that the tables use, and of these only the columns that can be needed. Before each of all
+    sources `begin` is told its name."""
     mapped = list(tables)
     texts = [table.sql or table.where or "" for table in mapped]
     dialects = {}
     for name, spec in sources.items():
+        begin(name)
         if any(table.source == name for table in mapped) or any(_named(name, text) for text in texts):
             dialects[name] = read(connection, name, spec, base, choose=_choice(name, mapped))[1]
     return dialects

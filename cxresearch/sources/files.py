@@ -12,6 +12,7 @@ from typing import Any
 
 from cxresearch.companyfile.inputs import Spec
 from cxresearch.errors import CallError, DataError, nearest
+from cxresearch.places import OutsideError, require_inside
 
 
 def located(key: str, path: str, base: Path) -> list[Path]:
@@ -19,7 +20,15 @@ def located(key: str, path: str, base: Path) -> list[Path]:
 
     Raises:
         CallError: There is none, or it cannot be looked for.
+        OutsideError: It is relative and leads out of the folder `base`.
     """
+    require_inside(key, path, base)
+    files = _found(key, path, base)
+    require_inside(key, path, base, files)
+    return files
+
+
+def _found(key: str, path: str, base: Path) -> list[Path]:
     place = base / path
     try:
         if place.is_dir():
@@ -52,7 +61,9 @@ def contents(sources: Mapping[str, Spec], base: Path) -> dict[str, list[dict[str
     """The files of each source that are there now: file (its path from `base`), size (bytes), sha256. Without those
     that are tables of an engine.
 
-    Raises DataError when one cannot be read.
+    Raises:
+        DataError: One cannot be read.
+        OutsideError: One is relative and leads out of the folder `base`.
     """
     return {name: there(name, spec, base) for name, spec in sources.items() if spec.path is not None}
 
@@ -61,6 +72,8 @@ def there(name: str, spec: Spec, base: Path) -> list[dict[str, Any]]:
     """The files of one source, as `contents` has them; none where it is not there yet."""
     try:
         files = [file for file in located(f"sources.{name}", str(spec.path), base) if file.is_file()]
+    except OutsideError:
+        raise
     except CallError:
         return []
     try:
