@@ -14,7 +14,7 @@ from bench.load import CASES, measured, sheet
 from cxresearch.company import open_company
 from cxresearch.engine import connect
 from cxresearch.errors import CallError, DataError
-from cxresearch.sources import delimited
+from cxresearch.sources import delimited, inspected
 from cxresearch.sources import workbook as excel
 
 SLOW = {"a gzip bomb of 10 GB of rows", "a gzip bomb of one line", "an xlsx bomb of 8 GB"}
@@ -69,19 +69,19 @@ def test_lines_across_the_pieces_that_are_read_are_measured_whole(
 ) -> None:
     (tmp_path / "a.csv").write_text("a\n" + "".join("x" * length + "\n" for length in lengths))
     for most, fits in ((max(lengths), True), (max(lengths) - 1, False)):
-        monkeypatch.setattr(delimited, "_LONGEST", most)
+        monkeypatch.setattr(inspected, "LONGEST", most)
         if fits:
-            assert delimited._inspected(tmp_path / "a.csv", None) == ("utf-8", False)
+            assert inspected.inspected(tmp_path / "a.csv", None) == ("utf-8", False)
         else:
             line = 2 + lengths.index(max(lengths))
             with pytest.raises(DataError, match=f"line {line} holds more than"):
-                delimited._inspected(tmp_path / "a.csv", None)
+                inspected.inspected(tmp_path / "a.csv", None)
 
 
 def test_a_gzip_file_that_unpacks_without_end_is_refused_and_an_ordinary_one_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delimited, "_FREE", 1 << 20)
+    monkeypatch.setattr(inspected, "_FREE", 1 << 20)
     bomb, table = tmp_path / "bomb.csv.gz", tmp_path / "table.csv.gz"
     bomb.write_bytes(gzip.compress(b"a\n" + b"1\n" * 2_000_000))
     rows = "".join(f"{n * 7919 % 1_000_003}\n" for n in range(500_000))

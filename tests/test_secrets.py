@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from made import shop_rows, write_company
-from processes import session
+from processes import of
 
 from cxresearch.engine import connect
 
@@ -73,10 +73,10 @@ def holding(*folders: Path) -> Iterator[Path]:
                         yield file
 
 
-def seen_by(leader: int, call: list[str]) -> Iterator[str]:
-    """What the command lines of a session hold of it, and the environments of all but its leader."""
+def seen_by(temporary: Path, leader: int, call: list[str]) -> Iterator[str]:
+    """What the command lines of a call's processes hold of it, and the environments of all but the first."""
     called = b"".join(f"{part}\0".encode() for part in call)
-    for process in session(leader):
+    for process in of(temporary):
         line = _of(process, "cmdline")
         if CANARY.encode() in line:
             yield f"cmdline of {line!r}"
@@ -118,7 +118,7 @@ def run(company: Path, folder: Path, *arguments: str) -> tuple[int, str, set[str
             start_new_session=True,
         )
         while process.poll() is None:
-            found |= {*map(str, holding(temporary)), *seen_by(process.pid, call)}
+            found |= {*map(str, holding(temporary)), *seen_by(temporary, process.pid, call)}
             try:
                 process.wait(0.02)
             except subprocess.TimeoutExpired:

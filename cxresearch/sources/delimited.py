@@ -6,7 +6,6 @@ of spaces) is first written to a scratch file in that form, in chunks, by Python
 
 from __future__ import annotations
 
-import codecs
 import csv
 import gzip
 import io
@@ -19,7 +18,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, cast
 
 import ibis
 
@@ -27,7 +25,7 @@ from cxresearch.companyfile.inputs import BLANKS
 from cxresearch.engine import literal, path_literal, quoted
 from cxresearch.engine.kept import hold
 from cxresearch.errors import DataError
-from cxresearch.sources.encoded import is_utf8, no_text, one_byte_each
+from cxresearch.sources.inspected import CHUNK, LONGEST, inspected, opened, too_long, zipped
 
 Choose = Callable[[Sequence[str]], Sequence[str]]
 """The names that a source has -> those to read."""
@@ -35,21 +33,6 @@ Choose = Callable[[Sequence[str]], Sequence[str]]
 SPACE = " \t\r\n\v\f\u00a0\u2007\u202f\u200b\u3000\ufeff"
 """What is trimmed from both ends of a value and of a column's name."""
 
-_CHUNK = 1 << 20
-_LONGEST = 1 << 25
-"""Bytes in a line; DuckDB keeps room for several of them, and passes over one of a gigabyte without a word."""
-_FREE = 1 << 30
-_RATIO = 200
-"""A gzip file may unpack to a gigabyte, and to more where that is at most so many times its own size: real tables
-come to five or twenty times, and one made to fill a disk to a thousand."""
-# four bytes before two: the mark of UTF-16 begins that of UTF-32
-_MARKS = {
-    codecs.BOM_UTF32_LE: "utf-32",
-    codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF8: "utf-8",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
 _SEPARATORS = {",": '","', ";": '";"', "\t": '"\\t"', "|": '"|"'}
 _QUOTED_OR_RUN = re.compile(r'"(?:[^"]|"")*"|[ \t]+')
 
@@ -80,9 +63,9 @@ def load(
             values than the header. The message names the line and never quotes it.
     """
     with _readable(path), tempfile.TemporaryDirectory() as folder:
-        found, mixed = _inspected(path, encoding)
+        found, mixed = inspected(path, encoding)
         plain = path
-        if mixed or found != "utf-8" or delimiter == BLANKS or _zipped(path):
+        if mixed or found != "utf-8" or delimiter == BLANKS or zipped(path):
             plain = Path(folder) / "plain.csv"
             _rewrite(path, plain, found, squeeze=delimiter == BLANKS)
         separator = " " if delimiter == BLANKS else delimiter
@@ -116,7 +99,7 @@ def _query(
     return (
         f"SELECT {values} FROM read_csv({path_literal(body)}, columns={{{columns}}}, "
         f"delim={literal(separator)}, skip={skip}, header=false, auto_detect=false, compression='none', "
-        f"quote='\"', escape='\"', strict_mode=true, null_padding=false, max_line_size={_LONGEST})"
+        f"quote='\"', escape='\"', strict_mode=true, null_padding=false, max_line_size={LONGEST})"
     )
 
 
@@ -139,115 +122,11 @@ def _readable(path: Path) -> Iterator[None]:
         raise DataError(f"{path}: cannot be opened ({error.strerror})") from error
 
 
-def _zipped(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(2) == b"\x1f\x8b"
-
-
-def _opened(path: Path) -> BinaryIO:
-    return cast(BinaryIO, gzip.open(path, "rb")) if _zipped(path) else path.open("rb")
-
-
-def _inspected(path: Path, declared: str | None) -> tuple[str, bool]:
-    """The file's encoding, and whether its lines end in more than one way; every byte is decoded."""
-    feeds = breaks = pairs = size = open_line = 0
-    previous = ""
-    most = max(_FREE, _RATIO * path.stat().st_size)
-    with _opened(path) as file:
-        head = file.read(_CHUNK)
-        encoding = _encoding(path, head, declared)
-        decoder = codecs.getincrementaldecoder(encoding)()
-        for chunk in _chunks(file, head):
-            try:
-                text = decoder.decode(chunk, final=not chunk)
-            except UnicodeError as error:
-                read = error.object[: error.start] if isinstance(error, UnicodeDecodeError) else b""
-                if encoding == "utf-8" and b"\0" in read:
-                    raise _nul(path, feeds + read[: read.index(b"\0")].count(b"\n") + 1) from error
-                line = feeds + read.count(b"\n") + 1
-                raise DataError(
-                    f"{path}: line {line} is not in {encoding}; name the encoding it was saved in, "
-                    'e.g. encoding = "cp1258"'
-                ) from error
-            if "\0" in text:
-                raise _nul(path, feeds + text[: text.index("\0")].count("\n") + 1)
-            size += len(chunk)
-            if size > most:
-                raise DataError(
-                    f"{path}: unpacks to more than {most >> 20} MB, {_RATIO} times its size; if that is right, "
-                    "unpack it and name the unpacked file"
-                )
-            first, last = _line_ends(text)
-            if open_line + first > _LONGEST:
-                raise _too_long(path, feeds + 1)
-            open_line = open_line + len(text) if first == len(text) else len(text) - last
-            feeds += text.count("\n")
-            breaks += text.count("\r")
-            pairs += text.count("\r\n") + (previous == "\r" and text[:1] == "\n")
-            previous = text[-1:] or previous
-    if declared is not None and one_byte_each(encoding):
-        with _opened(path) as file:
-            if is_utf8(_chunks(file, file.read(_CHUNK))):
-                raise DataError(f"{path}: is in UTF-8, not in {declared}; leave encoding out")
-    return encoding, 0 < pairs < feeds or 0 < pairs < breaks
-
-
-def _nul(path: Path, line: int) -> DataError:
-    return DataError(
-        f"{path}: line {line} holds a NUL character; save the file again, or name its encoding, "
-        'e.g. encoding = "utf-16"'
-    )
-
-
-def _line_ends(text: str) -> tuple[int, int]:
-    """The lengths of a text up to its first line end, and through its last; both are the whole where it has none.
-
-    >>> _line_ends("ab\\ncd\\rf"), _line_ends("abc")
-    ((2, 6), (3, 3))
-    """
-    ends = [at for sign in "\n\r" for at in (text.find(sign), text.rfind(sign)) if at >= 0]
-    return (min(ends), max(ends) + 1) if ends else (len(text), len(text))
-
-
-def _too_long(path: Path, line: int) -> DataError:
-    return DataError(
-        f"{path}: line {line} holds more than {_LONGEST >> 20} MB, which no row of a table does; "
-        "is a line end or the closing of a double quote missing?"
-    )
-
-
-def _chunks(file: BinaryIO, head: bytes) -> Iterator[bytes]:
-    """The file in pieces, the first already read, then an empty one that ends the decoding."""
-    yield head
-    while chunk := file.read(_CHUNK):
-        yield chunk
-    yield b""
-
-
-def _encoding(path: Path, head: bytes, declared: str | None) -> str:
-    other = no_text(head)
-    if other is not None:
-        raise DataError(f"{path}: is {other}")
-    marked = next((encoding for mark, encoding in _MARKS.items() if head.startswith(mark)), None)
-    if declared is None:
-        return marked or "utf-8"
-    encoding = codecs.lookup(declared).name.removesuffix("-sig")
-    if encoding.startswith("utf-16") and head and b"\0" not in head:  # not even a delimiter or a line end
-        raise DataError(f"{path}: is not in {declared}; leave encoding out for UTF-8, or name the one it has")
-    if marked is None:
-        return {"utf-16": "utf-16-be" if head[:1] == b"\0" else "utf-16-le"}.get(encoding, encoding)
-    if not encoding.startswith(marked):
-        raise DataError(
-            f'{path}: begins with the mark of {marked}, not of {declared}; write encoding = "{marked}"'
-        )
-    return marked
-
-
 def _rewrite(path: Path, plain: Path, encoding: str, *, squeeze: bool) -> None:
     """Write the file as UTF-8 with line feeds; `squeeze` makes each run of blanks one space."""
     readable = "utf-8-sig" if encoding == "utf-8" else encoding
     with (
-        io.TextIOWrapper(_opened(path), encoding=readable) as source,
+        io.TextIOWrapper(opened(path), encoding=readable) as source,
         plain.open("w", encoding="utf-8", newline="") as target,
     ):
         if squeeze:
@@ -255,7 +134,7 @@ def _rewrite(path: Path, plain: Path, encoding: str, *, squeeze: bool) -> None:
         elif encoding == "cp1258":  # it writes a Vietnamese letter and its tone apart
             target.writelines(unicodedata.normalize("NFC", line) for line in source)
         else:
-            shutil.copyfileobj(source, target, _CHUNK)
+            shutil.copyfileobj(source, target, CHUNK)
 
 
 def _squeezed(lines: Iterable[str]) -> Iterator[str]:
@@ -284,7 +163,7 @@ def _header(path: Path, plain: Path, separator: str, skip_rows: int) -> tuple[li
             row = next((row for row in reader if any(cell.strip(SPACE) for cell in row)), None)
         except csv.Error as error:
             if "field limit" in str(error):
-                raise _too_long(path, skip_rows + 1) from error
+                raise too_long(path, skip_rows + 1) from error
             raise DataError(
                 f"{path}: line {skip_rows + 1}: a double quote in the header is not closed"
             ) from error
@@ -326,7 +205,7 @@ def _behead(plain: Path, body: Path, lines: int) -> None:
     ):
         for _ in range(lines):
             next(source)
-        shutil.copyfileobj(source, target, _CHUNK)
+        shutil.copyfileobj(source, target, CHUNK)
 
 
 def _fault(path: Path, plain: Path, separator: str, skip_rows: int, width: int) -> DataError:
@@ -351,7 +230,7 @@ def _fault(path: Path, plain: Path, separator: str, skip_rows: int, width: int) 
                 line = skip_rows + reader.line_num + 1
         except csv.Error as error:
             if "field limit" in str(error):
-                return _too_long(path, line)
+                return too_long(path, line)
             return DataError(
                 f"{path}: line {line}: a double quote is not closed, or text follows it; "
                 'write a quote inside a quoted value twice ("")'
@@ -360,5 +239,5 @@ def _fault(path: Path, plain: Path, separator: str, skip_rows: int, width: int) 
 
 
 def _reader(file: Iterable[str], separator: str) -> csv._reader:  # type: ignore[name-defined]
-    csv.field_size_limit(_LONGEST)
+    csv.field_size_limit(LONGEST)
     return csv.reader(file, delimiter=separator, strict=True, skipinitialspace=True)
