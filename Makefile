@@ -15,7 +15,7 @@ RUN    = .venv/bin/python -m
 PYTEST = $(RUN) pytest -n $(JOBS) --dist loadfile
 
 .DEFAULT_GOAL = help
-.PHONY: help env reports test test-engines test-simulated test-browser check notebooks lab bench validate verify lock
+.PHONY: help env reports test test-engines test-simulated test-fuzz test-browser check notebooks lab bench validate verify lock
 .PHONY: generated references
 
 help: ## this list
@@ -41,6 +41,9 @@ test-engines: env ## the same findings from Postgres and Spark, as far as they a
 
 test-simulated: env ## made-up companies: planted truths, plain pandas, odd ones, ones made to deceive
 	$(PYTEST) tests/simulated
+
+test-fuzz: env ## thousands of strange company files, tables and calls; CX_FUZZ_CASES=4000 says how many
+	$(RUN) pytest -n $(JOBS) tests/fuzz
 
 test-browser: env ## the reports in a browser: axe, a phone's width, paper, no request to any network
 	@sh tools/env.sh browser

@@ -84,27 +84,31 @@ def connect(
     if scheme not in ENGINES:
         raise CallError(f'engine.url: no engine "{scheme}"; {nearest(scheme, sorted(set(ENGINES.values())))}')
     if ENGINES[scheme] == "duckdb":
-        return _duckdb(_filled(url, environment).partition("://")[2], base or Path())
+        return _duckdb(url.partition("://")[2], base or Path(), environment)
     if ENGINES[scheme] == "spark":
         return _spark()
     return _postgres(url, environment)
 
 
-def _duckdb(place: str, base: Path) -> ibis.BaseBackend:
-    path, _, options = place.partition("?")
-    settings = dict(parse_qsl(options, keep_blank_values=True))
-    for name in settings.keys() - _SETTINGS:
+def _duckdb(place: str, base: Path, environment: Mapping[str, str] | None) -> ibis.BaseBackend:
+    """A message shows the URL as it is written: what fills it may be a secret."""
+    written, _, options = place.partition("?")
+    given = dict(parse_qsl(options, keep_blank_values=True))
+    for name in given.keys() - _SETTINGS:
         raise CallError(f'engine.url: no option "{name}"; {nearest(name, _SETTINGS)}')
+    settings = {name: _filled(value, environment) for name, value in given.items()}
     try:
         connection = _configured(settings)
     except duckdb.Error as error:
-        raise CallError(f'engine.url: "{options}": {str(error).splitlines()[0]}') from error
+        why = str(error).splitlines()[0] if settings == given else "cannot be set"
+        raise CallError(f'engine.url: "{options}": {why}') from error
+    path = _filled(written, environment)
     if path in ("", ":memory:"):
         return connection
     # "duckdb:///path.db" is relative to the company file, "duckdb:////path.db" absolute
-    file = base / path.removeprefix("/")
+    file, shown = base / path.removeprefix("/"), base / written.removeprefix("/")
     if not file.is_file():
-        raise CallError(f'engine.url: no database file "{file}"; write "duckdb://" to work in memory')
+        raise CallError(f'engine.url: no database file "{shown}"; write "duckdb://" to work in memory')
     try:
         # attached, as two companies opened on one file would otherwise share their settings
         name = f"{file.stem} file" if file.stem.lower() in _TAKEN else file.stem
@@ -113,9 +117,9 @@ def _duckdb(place: str, base: Path) -> ibis.BaseBackend:
     except Exception as error:
         if "lock on file" in str(error):
             raise DataError(
-                f'engine.url: "{file}" is open for writing in another process; close it there'
+                f'engine.url: "{shown}" is open for writing in another process; close it there'
             ) from error
-        raise DataError(f'engine.url: "{file}" is not a database that this DuckDB can read') from error
+        raise DataError(f'engine.url: "{shown}" is not a database that this DuckDB can read') from error
     return connection
 
 
