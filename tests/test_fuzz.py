@@ -93,3 +93,10 @@ def test_what_the_environment_fills_in_is_never_said(tmp_path: Path, url: str) -
     said = document()
     said["engine"]["url"] = url
     assert checked(tmp_path, said).code in (1, 2)
+
+
+@pytest.mark.parametrize("option", ["--json", "--sql"])
+def test_a_file_whose_name_is_too_long_is_an_error_of_the_call(tmp_path: Path, option: str) -> None:
+    write(tmp_path, {"company.toml": as_toml(document()).encode()})
+    outcome = call("evaluate", ".", option, "a" * 300, folder=tmp_path)
+    assert hold(outcome) == "clear_lines" and outcome.code == 2 and option in outcome.err

@@ -119,7 +119,7 @@ def conserved(record: Path, rejects: Path) -> dict[str, int]:
         rejected, blanked = (sum(counts[fate].values()) for fate in ("rejected", "blanked"))
         assert 0 <= rejected + blanked <= counts["rows"] and 2 * rejected <= counts["rows"], (name, counts)
         file = rejects / f"{name}.parquet"
-        kept = pq.read_table(file).to_pylist() if file.exists() else []
+        kept = pq.read_table(file, columns=["code", "kept"]).to_pylist() if file.exists() else []
         for fate, stays in (("rejected", False), ("blanked", True)):
             assert Counter(row["code"] for row in kept if row["kept"] is stays) == Counter(counts[fate]), name
     return {name: counts["rows"] for name, counts in tables.items()}
