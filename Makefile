@@ -15,7 +15,8 @@ RUN    = .venv/bin/python -m
 PYTEST = $(RUN) pytest -n $(JOBS) --dist loadfile
 
 .DEFAULT_GOAL = help
-.PHONY: help env reports test test-engines test-simulated test-faults test-browser check notebooks lab bench validate verify lock
+.PHONY: help env reports test test-engines test-simulated test-fuzz test-faults test-browser check notebooks lab bench
+.PHONY: validate verify lock
 .PHONY: generated references
 
 help: ## this list
@@ -44,6 +45,9 @@ test-simulated: env ## made-up companies: planted truths, plain pandas, odd ones
 
 test-faults: env ## runs killed, devices full or away, rights missing: the report of before or the new one, whole
 	CX_KILLED=$${CX_KILLED:-200} $(RUN) pytest -rs tests/test_killed.py tests/faults
+
+test-fuzz: env ## thousands of strange company files, tables and calls; CX_FUZZ_CASES=4000 says how many
+	$(RUN) pytest -n $(JOBS) tests/fuzz
 
 test-browser: env ## the reports in a browser: axe, a phone's width, paper, no request to any network
 	@sh tools/env.sh browser

@@ -300,9 +300,13 @@ def _check_target(option: str, file: Path | None) -> None:
     """Whether an option's file can be written to: asked before the work, not after it."""
     if file is None or str(file) == "-":
         return
-    if file.is_dir():
+    try:
+        is_folder, has_folder = file.is_dir(), file.parent.is_dir()
+    except OSError as error:  # a name longer than the file system takes
+        raise CallError(f"{option} {str(file)[:80]}: cannot be written: {error.strerror}") from error
+    if is_folder:
         raise CallError(f"{option} {file}: is a folder; name a file in it")
-    if not file.parent.is_dir():
+    if not has_folder:
         raise CallError(f"{option} {file}: there is no folder {file.parent}")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import atexit
 import gc
+import json
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -38,3 +40,20 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """How many cases the tests of drawn cases have run, a line for each; also to the file that CX_COUNTS names."""
+    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    told = [
+        json.dumps(value)
+        for report in reports
+        if getattr(report, "when", None) == "call"
+        for name, value in report.user_properties
+        if name == "cases"
+    ]
+    for line in told:
+        terminalreporter.write_line(f"cases run: {line}")
+    if told and "CX_COUNTS" in os.environ:
+        with Path(os.environ["CX_COUNTS"]).open("a", encoding="utf-8") as file:
+            file.writelines(f"{line}\n" for line in told)

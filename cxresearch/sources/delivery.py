@@ -284,6 +284,8 @@ def _cell(key: str, view: ibis.Table, target: str | Constant, timezone: str) -> 
         if isinstance(value, datetime) and value.tzinfo is not None:
             value = value.astimezone(ZoneInfo(timezone)).replace(tzinfo=None)
         cell = ibis.literal(value)
+        if cell.type().is_integer():
+            cell = cell.cast("int64")  # else of the smallest type, where the engine takes a larger one
     else:
         cell = view[target]
     kind = cell.type()

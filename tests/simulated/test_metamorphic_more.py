@@ -1,0 +1,55 @@
+"""As tests/test_metamorphic.py, one way of altering a company at a time, for every model; and with real threads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from altered.compared import differing, with_number
+from altered.ways import LATE, WAYS, Way, before, held, many_pieces, opened
+
+from cxresearch.claims import CLAIMS
+from cxresearch.company import open_company
+from cxresearch.engine.kept import PORTION
+from cxresearch.evaluate import evaluate
+from cxresearch.synthetic import simulate
+
+MODELS = ("e-commerce", "subscription", "services")
+
+
+@pytest.mark.parametrize("name", WAYS)
+@pytest.mark.parametrize("model", MODELS)
+def test_findings_stay_as_they_are(model: str, name: str, record_property: Any) -> None:
+    compared = held(WAYS[name], model)
+    record_property("cases", {"what": f"metamorphic: {model}, {name}", "cases": compared})
+    assert compared >= 15
+
+
+@pytest.mark.parametrize("threads", [1, 2, 4])
+@pytest.mark.parametrize("model", MODELS)
+def test_threads_change_nothing_where_small_tables_are_cut_in_pieces(model: str, threads: int) -> None:
+    with many_pieces():
+        assert held(Way(written=(("url", f"duckdb://?threads={threads}"),)), model) >= 90
+
+
+def test_who_came_too_late_is_seen_by_the_claims_that_follow_nobody() -> None:
+    company, first = before("e-commerce", 1)
+    _, then = opened(LATE, "e-commerce", 1)
+    seen = differing(first, then, without=LATE.without)
+    # the offers and the experiment have no customers of ours, two claims follow a single contact
+    unseen = with_number(first) - set(LATE.claims(company)) - seen.keys()
+    assert len(seen) >= 35 and len(unseen) <= 15, unseen
+
+
+def test_threads_change_nothing_in_a_company_that_keeps_them_busy(tmp_path: Path) -> None:
+    simulate(tmp_path, customers=60_000, seed=2, format="parquet")
+    file = tmp_path / "company.toml"
+    text = file.read_text("utf-8")
+    found = []
+    for threads in (1, 4):
+        file.write_text(f'{text}\n[engine]\nurl = "duckdb://?threads={threads}"\n', "utf-8")
+        company = open_company(tmp_path)
+        assert company.passages["orders"].rows > PORTION
+        found.append(evaluate(company))
+    assert differing(*found, CLAIMS) == {}
