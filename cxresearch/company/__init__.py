@@ -178,7 +178,7 @@ def _opened(file: companyfile.CompanyFile, analysis: Analysis, rejects: Path | N
         passages=passages,
         warnings=(
             *(warning for passage in passages.values() for warning in passage.warnings),
-            *oddities.warnings(file, analysis, tables, passages, since),
+            *oddities.warnings(file, analysis, tables, passages, since, until),
         ),
     )
 

@@ -15,7 +15,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from cxresearch.door import moments, oddities, values
+from cxresearch.door import moments, oddities, shapes, values
 from cxresearch.door.faults import Fault, Settings, possible
 from cxresearch.door.moments import Span
 from cxresearch.door.values import Dialect, Reading
@@ -143,7 +143,8 @@ def check(
         for column in columns
         if column.warns and column.refers is not None and column.refers in known
     }
-    passage = _passage(table, columns, coded, rejects, [fault.code for fault in faults], dates, met)
+    codes = [fault.code for fault in faults]
+    passage = _passage(table, columns, coded, rejects, codes, dates, met, settings.scale)
     names = [name for column in columns for name in _names(column)]
     good = _in_turn(table, coded) if apart else coded.filter(coded.reject.isnull())
     names += [TURN] if table.in_turn else []
@@ -296,6 +297,7 @@ def _passage(
     codes: Sequence[str],
     dates: frozenset[str],
     met: Mapping[str, ir.Table],
+    scale: tuple[float, float] | None,
 ) -> Passage:
     """What came in and what did not, counted in one query; `codes` are those that are possible, `met` the ids
     that are known of columns whose unknown ones are only counted."""
@@ -311,7 +313,16 @@ def _passage(
         rows=sum(group["n"] for group in groups),
         rejected={code: n for code, n in rejected.items() if n},
         blanked={code: n for code, n in blanked.items() if n},
-        shapes=oddities.shapes(rejects, columns, counted),
+        shapes=shapes.shapes(rejects, columns, counted),
         dates=dates,
-        warnings=oddities.warnings(table, columns, coded.filter(coded.reject.isnull()), kept, met),
+        warnings=oddities.warnings(
+            table,
+            columns,
+            coded.filter(coded.reject.isnull()),
+            kept,
+            met,
+            faults={code: rejected[code] + blanked[code] for code in counted},
+            dates=dates,
+            scale=scale,
+        ),
     )

@@ -1,0 +1,77 @@
+"""What bad values look like: their shapes, which say nothing of what they were."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from cxresearch.door.isotime import LOCAL
+from cxresearch.door.values import EXACT, identifier
+from cxresearch.schema import Column
+
+SHAPES = 3
+"""How many shapes are shown for a code."""
+
+WIDTH = 24
+"""How much of a shape is shown."""
+
+
+def shape(text: str) -> str:
+    """What a value looks like, without what it says: digits as 9, letters as a and A.
+
+    >>> shape("31/12/2023"), shape("Thái độ")
+    ('99/99/9999', 'Aaaa aa')
+    """
+    return "".join(
+        "9" if sign.isdigit() else sign if not sign.isalpha() else "A" if sign.isupper() else "a"
+        for sign in text
+    )[:WIDTH]
+
+
+def shapes(rejects: ir.Table, columns: Sequence[Column], codes: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The most frequent shapes of the faulty values under each code; none for ids, which would be theirs.
+
+    The values are reduced to shapes in the engine (there: of ASCII letters), and again here.
+    """
+    by_name = {column.name: column for column in columns}
+    parts = []
+    for code in codes:
+        kind, _, name = code.partition(":")
+        if not name or kind == "missing" or by_name[name].type == "id":
+            continue
+        faulty = rejects.filter(rejects.code == code)
+        found = _text(faulty[name]).substr(0, 2 * WIDTH)
+        for class_, sign in (("[0-9]", "9"), ("[a-z]", "a"), ("[A-Z]", "A")):
+            found = found.re_replace(class_, sign)
+        looks = faulty.select(code="code", shape=found).filter(lambda t: t.shape.notnull())
+        counted = looks.group_by("code", "shape").agg(n=looks.count())
+        parts.append(counted.order_by(counted.n.desc(), "shape").limit(4 * SHAPES))
+    if not parts:
+        return {}
+    rows = (
+        ibis.union(*parts).to_pyarrow().to_pylist() if len(parts) > 1 else parts[0].to_pyarrow().to_pylist()
+    )
+    result: dict[str, dict[str, int]] = {}
+    for row in rows:
+        seen = result.setdefault(row["code"], {})
+        look = shape(row["shape"])
+        seen[look] = seen.get(look, 0) + row["n"]
+    return {code: _most_frequent(result[code]) for code in codes if code in result}
+
+
+def _most_frequent(seen: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(sorted(seen, key=lambda look: (-seen[look], look))[:SHAPES])
+
+
+def _text(value: Any) -> Any:
+    """A value as text that every engine writes alike; null for a number that none does."""
+    kind = value.type()
+    if kind.is_timestamp():
+        return value.cast(LOCAL).cast("string")
+    if kind.is_floating():
+        small = ibis.ifelse(value.abs() < EXACT, value, ibis.null(kind)).cast("string")
+        return ibis.coalesce(identifier(value), small)
+    return value.cast("string")
