@@ -58,20 +58,23 @@ def check(company: Path, file: Path | None) -> None:
     """The door: what came in, what was rejected, which claims can be tested, what the others lack."""
     from cxresearch.company import open_company
     from cxresearch.export import SCHEMA, tables_record, warnings_record
-    from cxresearch.registry import lacking
+    from cxresearch.registry import lacking, registry
     from cxresearch.text import sentences as in_words
     from cxresearch.text import words
+    from cxresearch.touched import with_claims
 
     _check_target("--json", file)
     opened = open_company(company, rejects=REPORTS)
     reasons = lacking(opened)
+    claims = registry(opened.analysis.claims)
+    warnings = with_claims(opened.warnings, opened, claims, claims.values())
     if file is not None:
         record = {
             "schema": SCHEMA,
             "company": opened.id,
             "tables": tables_record(opened.passages),
             "claims": [{"id": id, "testable": code is None, "reason": code} for id, code in reasons.items()],
-            "warnings": warnings_record(opened.warnings),
+            "warnings": warnings_record(warnings),
         }
         _write("--json", file, _json(record))
         if str(file) == "-":
@@ -82,8 +85,9 @@ def check(company: Path, file: Path | None) -> None:
     rejects = REPORTS / opened.id / "rejects"
     if any(rejects.glob("*.parquet")):
         click.echo(f"The rows concerned are in {rejects}")
-    for warning in opened.warnings:
-        click.echo(f"warning: {in_words.warning(warning, words('en'))} ({warning.count})")
+    for warning in warnings:
+        touched = f"{warning.count}; claims touched: {len(warning.claims)}"
+        click.echo(f"warning: {in_words.warning(warning, words('en'))} ({touched})")
     click.echo()
     for id, code in reasons.items():
         click.echo(f"{id:<28}  {'can be tested' if code is None else in_words.reason(code, words('en'))}")

@@ -34,8 +34,8 @@ def warnings(tables: Mapping[str, ibis.Table], until: Edge) -> Iterator[Warning]
     for row in (ibis.union(*parts) if len(parts) > 1 else parts[0]).to_pyarrow().to_pylist():
         if not row["n"]:
             continue
-        silent = (until.local.date() - row["last"].date()).days - int(until.is_date)
-        span = (row["last"].date() - row["first"].date()).days + 1
+        silent = (until.local.date() - row["last"]).days - int(until.is_date)
+        span = (row["last"] - row["first"]).days + 1
         usual = max(ROWS_APART * span / row["n"], DAYS_APART * span / row["days"])
         if silent >= PAUSE and usual < silent < span:
             yield Warning("stopped", row["name"], silent)
@@ -51,6 +51,6 @@ def _ends(name: str, table: ibis.Table, until: Edge) -> ir.Table:
         name=ibis.literal(name),
         n=table.count(),
         days=table[time].date().nunique(),
-        first=table[time].min(),
-        last=last,
+        first=table[time].min().date(),
+        last=last.date(),
     )

@@ -60,9 +60,9 @@ def warnings(
     yield from _before_the_edge(tables, since)
     yield from _strangers(tables, file.model)
     yield from _early(tables, passages)
-    yield from endings.warnings(tables, until)
     yield from reversal.warnings(file, tables, passages)
     if file.customer_id == "person":
+        yield from endings.warnings(tables, until)
         yield from _histories(tables, analysis.horizon_days, since)
         yield from _few_customers(tables)
 
