@@ -553,6 +553,8 @@ def test_every_warning_of_the_door_has_words(lang: str) -> None:
         )
     )
     assert {"reference", "one_word", "repeat", "left_edge", "leak", "determined", "stopped"} <= codes
+    listed = (package.parent / "docs" / "warnings.md").read_text("utf-8")
+    assert codes == set(re.findall(r"^\| `(\w+)", listed, re.MULTILINE))
     for code in codes - {"coherence"}:
         passage = Passage("ratings", (), 9, warnings=(Warning(f"{code}:order_id", "ratings", 7),))
         said = plain(data(evaluation(tables={"ratings": passage}, warnings=()), lang))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 
 from cxresearch.model import Warning
@@ -109,7 +110,7 @@ def _ends(
     for column in deciding:
         if column.type != "text":
             value = _value(good, column)
-            value = value.cast("int64") if value.type().is_boolean() else value
+            value = ibis.ifelse(value, 1, 0) if value.type().is_boolean() else value
             wanted |= {f"{column.name} lowest": value.min(), f"{column.name} highest": value.max()}
     grouped = good.group_by(outcomes).agg(**wanted) if outcomes else good.aggregate(**wanted)
     return grouped.to_pyarrow().to_pylist()
