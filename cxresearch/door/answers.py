@@ -138,8 +138,10 @@ def _shared(groups: Sequence[Mapping[str, Any]], outcome: str, column: Column) -
 
 def _decided(good: ir.Table, outcome: str, column: Column) -> int:
     """The rows with an outcome, if each of a column's few values has but one of the two; else 0."""
-    value = _value(good, column)
-    known = good.filter(good[outcome].notnull(), value.notnull()).select(value=value, true=good[outcome])
+    known = good.filter(good[outcome].notnull())
+    if column.type in BY_VALUE:
+        known = known.filter(known[column.name].notnull())
+    known = known.select(value=_value(known, column), true=known[outcome])
     each = known.group_by("value").agg(n=known.count(), true=known.true.sum())
     mixed = (each.true > 0) & (each.true < each.n)
     counted = each.aggregate(values=each.count(), mixed=mixed.sum(), n=each.n.sum(), true=each.true.sum())
