@@ -69,21 +69,24 @@ def check(company: Path, file: Path | None) -> None:
     from cxresearch.company import open_company
     from cxresearch.company.rejects import FOLDER
     from cxresearch.export import SCHEMA, tables_record, warnings_record
-    from cxresearch.registry import lacking
+    from cxresearch.registry import lacking, registry
     from cxresearch.text import sentences as in_words
     from cxresearch.text import words
+    from cxresearch.touched import with_claims
 
     _check_target("--json", file)
     with bar(sys.stderr) as progress:
         opened = open_company(company, reports=REPORTS, progress=progress)
     reasons = lacking(opened)
+    claims = registry(opened.analysis.claims)
+    warnings = with_claims(opened.warnings, opened, claims, claims.values())
     if file is not None:
         record = {
             "schema": SCHEMA,
             "company": opened.id,
             "tables": tables_record(opened.passages),
             "claims": [{"id": id, "testable": code is None, "reason": code} for id, code in reasons.items()],
-            "warnings": warnings_record(opened.warnings),
+            "warnings": warnings_record(warnings),
         }
         _write("--json", file, _json(record))
         if str(file) == "-":
@@ -94,8 +97,9 @@ def check(company: Path, file: Path | None) -> None:
     rejects = REPORTS / opened.id / FOLDER
     if any(rejects.glob("*.parquet")):
         _say(f"The rows concerned are in {rejects}")
-    for warning in opened.warnings:
-        _say(f"warning: {in_words.warning(warning, words('en'))} ({warning.count})")
+    for warning in warnings:
+        touched = f"{warning.count}; claims touched: {len(warning.claims)}"
+        _say(f"warning: {in_words.warning(warning, words('en'))} ({touched})")
     _say()
     for id, code in reasons.items():
         _say(f"{id:<28}  {'can be tested' if code is None else in_words.reason(code, words('en'))}")

@@ -9,13 +9,16 @@ and a warning says so. The numbers K1, K2... are those of the methods page; what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
 from cxresearch.model import Estimate, Finding, Verdict, Warning
 
 Findings = Mapping[str, Finding]
+
+GROUP = 20
+"""All or nobody, in groups of so many: of fewer, chance makes it so."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +37,32 @@ class Constraint:
     broken: Callable[[Findings], bool] | None = None
 
 
-def warnings(findings: Iterable[Finding]) -> Iterator[Warning]:
-    """`coherence:ID` for each constraint that the estimates of these findings break."""
+def warnings(findings: Sequence[Finding]) -> Iterator[Warning]:
+    """`coherence:ID` for each constraint that the estimates of these findings break, and `determined` for what
+    they cannot have found without knowing it beforehand."""
+    yield from determined(findings)
     measured = {finding.claim.id: finding for finding in findings if _has_number(finding)}
     for constraint in CONSTRAINTS:
         bound = {id: measured[id] for id in constraint.claims if id in measured}
         if constraint.broken and len(bound) == len(constraint.claims) and constraint.broken(bound):
             yield Warning(f"coherence:{constraint.id}", None, len(bound), constraint.claims)
+
+
+def determined(findings: Iterable[Finding]) -> Iterator[Warning]:
+    """`determined`: the claims of which one group's rows all have the outcome, and another group's none."""
+    claims = tuple(finding.claim.id for finding in findings if _is_determined(finding))
+    if claims:
+        yield Warning("determined", None, len(claims), claims)
+
+
+def _is_determined(finding: Finding) -> bool:
+    table = finding.table
+    if finding.estimate is None or table is None or not {"n", "events"} <= set(table.columns):
+        return False
+    # what is masked is not known
+    known = table[["n", "events"]].dropna().astype("int64")
+    large = known[known["n"] >= GROUP]
+    return bool((large["events"] == 0).any() and (large["events"] == large["n"]).any())
 
 
 def stated(findings: Iterable[Finding]) -> tuple[Constraint, ...]:

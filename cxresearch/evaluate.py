@@ -33,6 +33,7 @@ from cxresearch.provenance import provenance
 from cxresearch.registry import obstacle, regions, registered, registry, with_what_they_rest_on
 from cxresearch.schema import CUSTOMER
 from cxresearch.tables import typed
+from cxresearch.touched import with_claims
 
 
 def evaluate(company: Company, *ids: str, **overrides: Any) -> Evaluation:
@@ -78,7 +79,10 @@ def evaluate(company: Company, *ids: str, **overrides: Any) -> Evaluation:
         assumed=tuple(sorted(company.assumed)),
         parameters=company.analysis,
         tables=company.passages,
-        warnings=(*company.warnings, *coherence.warnings(listed)),
+        warnings=(
+            *with_claims(company.warnings, company, claims, [finding.claim for finding in listed]),
+            *coherence.warnings(listed),
+        ),
         findings=listed,
         plan=planned,
         provenance=provenance(company),

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import pytest
 from found import estimate, evaluation, found
 
@@ -96,3 +97,33 @@ def test_the_first_page_explains_what_cannot_be_true_together_and_shows_a_breach
     assert words(lang)("coherence.K1.claims") in page
     assert words(lang)("coherence.K1.breach") in page
     assert words(lang)("coherence.K1.breach") not in cautions(evaluation(*findings), lang).html
+
+
+def by_group(*groups: tuple[int | None, int | None]) -> pd.DataFrame:
+    """Groups of (events, n), None where the group is hidden."""
+    events, n = (pd.array(values, dtype="Int64") for values in zip(*groups, strict=True))
+    return pd.DataFrame({"group": range(len(groups)), "events": events, "n": n})
+
+
+@pytest.mark.parametrize(
+    ("groups", "warned"),
+    [
+        ([(0, 20), (20, 20)], True),
+        ([(0, 900), (400, 800), (500, 500)], True),
+        ([(0, 19), (20, 20)], False),
+        ([(0, 20), (19, 20)], False),
+        ([(0, 900), (0, 500)], False),
+        ([(900, 900), (500, 500)], False),
+        ([(None, None), (20, 20)], False),
+        ([(0, 0), (20, 20)], False),
+    ],
+)
+def test_all_of_one_group_and_nobody_of_another_is_too_sure(
+    groups: list[tuple[int | None, int | None]], warned: bool
+) -> None:
+    one = replace(found("cx-more-repeat", estimate(1.3)), table=by_group(*groups))
+    other = replace(found("ladder-slope", estimate(0.1)), table=by_group((3, 20), (20, 20)))
+    untestable = replace(found("level4-not-loyal", None), table=by_group(*groups))
+    assert [(w.code, w.count, w.claims) for w in warnings([one, other, untestable])] == (
+        [("determined", 1, ("cx-more-repeat",))] if warned else []
+    )

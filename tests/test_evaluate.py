@@ -7,6 +7,7 @@ import gc
 import math
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,12 @@ def test_it_says_what_it_rests_on(rising: Company) -> None:
         assert getattr(evaluation, name) == getattr(rising, name)
     assert evaluation.company == rising.id == "made"
     assert (evaluation.assumed, evaluation.parameters) == ((), Analysis())
-    assert evaluation.tables == rising.passages and evaluation.warnings == rising.warnings
+    assert evaluation.tables == rising.passages
+    assert [replace(warning, claims=()) for warning in evaluation.warnings] == list(rising.warnings)
+    touched = {warning.code: warning.claims for warning in evaluation.warnings}
+    assert "five-vs-four-six-times" in touched["one_order_each"]
+    alone = evaluate(rising, "level4-at-least-60", "ladder-slope").warnings
+    assert {warning.code: warning.claims for warning in alone}["one_order_each"] == ("ladder-slope",)
 
 
 def test_every_registered_claim_appears_in_the_registry_s_order(rising: Company) -> None:

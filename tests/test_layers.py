@@ -11,7 +11,7 @@ model errors environment places progress schema dictionary
 estimators verdict disclosure tables
 engine clock door interrupt swap
 companyfile sources company
-text episodes claims own registry coherence plan provenance evaluate robustness export changes
+text episodes claims own registry touched coherence plan provenance evaluate robustness export changes
 synthetic validity
 figures show notebook catalogue report
 cli __init__ __main__

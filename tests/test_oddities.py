@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 from delivered import at_the_door
 
-from cxresearch.door.oddities import shape
+from cxresearch.door.shapes import shape
 
 START = datetime(2023, 1, 1, 8)
 
@@ -103,6 +103,80 @@ def test_one_word_for_everything() -> None:
         "source": ["friend"] * 20 + [None] * 19 + ["nobody"],
     }
     assert warned("customers", columns) == {"one_word:source": 20}
+
+
+def test_one_truth_for_everything() -> None:
+    columns = orders(200) | {"returned": ["false"] * 200}
+    assert warned("orders", columns) == {"one_word:returned": 200}
+    columns["returned"][7] = None
+    assert warned("orders", columns) == {}  # 199 answers: it may well be so
+    columns["returned"][7] = "true"
+    assert warned("orders", columns) == {}
+    ended = {
+        "customer_id": [f"c{i}" for i in range(300)],
+        "started_at": orders(300)["ordered_at"],
+        "voluntary": ["true"] * 300,
+    }
+    assert warned("subscriptions", ended) == {}  # where nobody lapses, all choose to go
+    assert warned("subscriptions", ended | {"voluntary": ["false"] * 300}) == {"one_word:voluntary": 300}
+
+
+def test_most_reasons_in_other() -> None:
+    assert warned("exits", exits(["other"] * 11 + ["price"] * 9)) == {"mostly_other:reason": 11}
+    assert warned("exits", exits(["other"] * 10 + ["price"] * 10)) == {}
+    assert warned("exits", exits(["other"] * 11 + ["price"] * 8)) == {}  # 19 rows
+    assert warned("exits", exits(["other"] * 20)) == {"one_word:reason": 20}
+
+
+def test_words_that_nobody_translated() -> None:
+    ours = ["price", "service"] * 150
+    assert warned("exits", exits([*ours, *["Preis"] * 5])) == {"unmapped:reason": 5}
+    assert warned("exits", exits([*ours, *["Preis"] * 3])) == {}  # one in a hundred
+    assert warned("exits", exits([*ours, *ours, *["Preis"] * 6])) == {}
+    assert warned("exits", exits([*ours[:20], *["Preis"] * 4])) == {}  # a handful
+    # blanked, not rejected
+    columns = {
+        "customer_id": [f"c{i}" for i in range(300)],
+        "source": ["friend", "search"] * 145 + ["Freund"] * 10,
+    }
+    assert warned("customers", columns) == {"unmapped:source": 10}
+
+
+def test_margins_above_what_was_paid() -> None:
+    columns = orders(300)
+    columns["amount"] = ["10"] * 300
+    columns["margin"] = ["12"] * 31 + ["3"] * 269
+    assert warned("orders", columns) == {"above:margin": 31}
+    columns["margin"][0] = "3"
+    assert warned("orders", columns) == {}
+    # a refund's margin is above its amount, and that is as it should be
+    columns["amount"][:100], columns["margin"][:100] = ["-10"] * 100, ["-3"] * 100
+    assert warned("orders", columns) == {}
+
+
+def swapped(n: int, *, days: range, months: int = 12) -> dict[str, list[Any]]:
+    """Orders on these days of the month only."""
+    columns = orders(n)
+    columns["ordered_at"] = [
+        f"2023-{1 + i % months:02}-{days[i // months % len(days)]:02} {8 + i % 9:02}:00:00" for i in range(n)
+    ]
+    return columns
+
+
+def test_days_of_the_month_that_never_exceed_twelve() -> None:
+    assert warned("orders", swapped(300, days=range(1, 13))) == {"swapped:ordered_at": 300}
+    assert warned("orders", swapped(300, days=range(1, 14))) == {}
+    assert warned("orders", swapped(300, days=range(1, 6))) == {}  # five days: of a payroll, perhaps
+    assert warned("orders", swapped(300, days=range(1, 7))) == {"swapped:ordered_at": 300}
+    assert warned("orders", swapped(199, days=range(1, 13))) == {}
+    assert warned("orders", swapped(300, days=range(1, 13), months=2)) == {}  # 43 days
+    promised = orders(300) | {"promised_at": [f"2024-{1 + i % 9:02}-{1 + i % 12:02}" for i in range(300)]}
+    assert warned("orders", promised) == {"swapped:promised_at": 300}
+
+
+def test_months_and_fortnights_are_not_swapped() -> None:
+    assert warned("orders", swapped(240, days=range(1, 2))) == {}
+    assert warned("orders", swapped(240, days=range(1, 16, 14))) == {}
 
 
 def test_a_block_that_was_appended_twice_under_new_keys() -> None:

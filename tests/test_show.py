@@ -43,7 +43,7 @@ from cxresearch.show import (
     untested,
 )
 from cxresearch.show.html import Html
-from cxresearch.text import LANGUAGES, words
+from cxresearch.text import LANGUAGES, sentences, words
 from tests.found import estimate, evaluation, found, level_table
 
 SIX = "five-vs-four-six-times"
@@ -247,6 +247,7 @@ def test_a_chapter_answers_in_the_order_in_which_a_reader_doubts() -> None:
         "Result",
         "The numbers behind it",
         "What would change the verdict",
+        "Noticed about the data it rests on",
         "What it rests on",
         "Method",
         "References",
@@ -530,7 +531,7 @@ def test_the_data_page_counts_every_row_and_names_every_fault() -> None:
     assert "orders 1,200 1,188 12 61" in said
     assert "(time of the order) lies after the end of the data row rejected 12 9999-99-99" in said
     assert "(actual delivery time) lies before the event it must follow value blanked, row kept 61" in said
-    assert "earlier history may be cut off. Number: 700." in said
+    assert "earlier history may be cut off." in said and "under [company]. Number: 700." in said
     assert "five-vs-four-six-times" in said
     named = plain(data(evaluation(found("five-vs-four-six-times", estimate(1.31))), "en"))
     assert "A 5 buys again six times as often as a 4" in named
@@ -546,12 +547,16 @@ def test_clean_data_are_said_to_be_clean() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_warning_of_the_door_has_words(lang: str) -> None:
     package = Path(__file__).parent.parent / "cxresearch"
-    source = "".join(
-        (package / name).read_text("utf-8") for name in ("door/oddities.py", "company/oddities.py")
+    codes = set(
+        re.findall(
+            r'(?:Warning\(\s*f?|wanted\[f(?="\w+:))"(\w+)',
+            "".join(path.read_text("utf-8") for path in package.rglob("*.py")),
+        )
     )
-    codes = re.findall(r'Warning\(\s*f?"(\w+)', source)
-    assert {"reference", "one_word", "repeat", "left_edge"} <= set(codes)
-    for code in codes:
+    assert {"reference", "one_word", "repeat", "left_edge", "leak", "determined", "stopped"} <= codes
+    listed = (package.parent / "docs" / "warnings.md").read_text("utf-8")
+    assert codes == set(re.findall(r"^\| `(\w+)", listed, re.MULTILINE))
+    for code in codes - {"coherence"}:
         passage = Passage("ratings", (), 9, warnings=(Warning(f"{code}:order_id", "ratings", 7),))
         said = plain(data(evaluation(tables={"ratings": passage}, warnings=()), lang))
         assert f"({code}:order_id)" not in said
@@ -564,6 +569,49 @@ def test_a_warning_is_told_once_though_a_table_and_the_company_both_hold_it() ->
     passage = Passage("orders", ("order_id",), 9, warnings=(warning,))
     said = plain(data(evaluation(tables={"orders": passage}, warnings=(warning,)), "en"))
     assert said.count("Number: 700.") == 1
+
+
+MANY = [id for id in CLAIMS if CLAIMS[id].family == "rating_repurchase" and CLAIMS[id].kind == "measured"][:6]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_leak_names_both_columns(lang: str) -> None:
+    warning = Warning("leak:complained=rating", "ratings", 7, (SIX,))
+    said = plain(data(evaluation(found(SIX, estimate(1.31)), warnings=(warning,)), lang))
+    assert "ratings.complained (" in said and "ratings.rating (" in said
+
+
+def test_of_many_claims_that_a_warning_touches_it_is_said_how_many_of_which_family() -> None:
+    other = "cx-satisfaction"
+    findings = [found(id, estimate(1.31)) for id in [*MANY, other]]
+    few = evaluation(*findings, warnings=(Warning("repeat", "ratings", 7, tuple(MANY[:5])),))
+    said = plain(data(few, "en"))
+    assert all(words("en").claim(CLAIMS[id], "title") in said for id in MANY[:5])
+    many = evaluation(*findings, warnings=(Warning("repeat", "ratings", 7, (*MANY[:5], other)),))
+    said = plain(data(many, "en"))
+    families = [words("en")(f"family.{name}.title") for name in ("rating_repurchase", "experience_drivers")]
+    assert f"Claims affected: 6 (5 of 6 under “{families[0]}”; 1 of 1 under “{families[1]}”)." in said
+    assert words("en").claim(CLAIMS[other], "title") not in said
+
+
+@pytest.mark.parametrize(
+    ("lang", "mark", "heading"),
+    [
+        ("en", "A warning about its data", "Noticed about the data it rests on"),
+        ("vi", "Dữ liệu có điểm đáng ngờ", "Điều đáng lưu ý về dữ liệu của nhận định này"),
+    ],
+)
+def test_who_looks_at_a_claim_sees_that_a_warning_touches_it(lang: str, mark: str, heading: str) -> None:
+    touched, spared = MANY[:2]
+    findings = [found(id, estimate(1.31)) for id in (touched, spared)]
+    made = evaluation(*findings, warnings=(Warning("repeat", "ratings", 1234, (touched,)),))
+    sentence = words(lang)("warning.repeat", table=sentences.table("ratings", words(lang)))
+    one, other = (plain(chapter(made[id], lang, made)) for id in (touched, spared))
+    assert heading in one and sentence in one and words(lang).count(1234) in one
+    assert heading not in other and sentence not in other
+    first, second = lines(scorecard(made, lang), words(lang)("family.rating_repurchase.title"))
+    assert mark in first and mark not in second
+    assert mark not in plain(scorecard(evaluation(*findings, warnings=()), lang))
 
 
 def test_the_overview_names_company_period_and_choices() -> None:

@@ -204,7 +204,7 @@ def _opened(
         advice={name: _advice(name, table) for name, table in checked.items()},
         warnings=(
             *(warning for passage in passages.values() for warning in passage.warnings),
-            *oddities.warnings(file, analysis, tables, passages, since),
+            *oddities.warnings(file, analysis, tables, passages, since, until),
             *lookalikes.warnings(tables, passages),
             *same.warnings({name: files[name] for name in dialects if name in files}, base),
         ),

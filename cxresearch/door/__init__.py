@@ -15,7 +15,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from cxresearch.door import helped, moments, oddities, thousands, values
+from cxresearch.door import helped, moments, oddities, shapes, thousands, values
 from cxresearch.door.advice import Seen
 from cxresearch.door.faults import Fault, Settings, possible
 from cxresearch.door.moments import Span
@@ -147,7 +147,8 @@ def check(
         if column.warns and column.refers is not None and column.refers in known
     }
     odd = thousands.warnings(table.name, columns, found)
-    passage, looks = _passage(table, columns, coded, rejects, [fault.code for fault in faults], dates, met)
+    codes = [fault.code for fault in faults]
+    passage, looks = _passage(table, columns, coded, rejects, codes, dates, met, settings.scale)
     passage = replace(passage, warnings=(*passage.warnings, *odd))
     refers = {column.name: column.refers for column in columns if column.refers is not None}
     seen = helped.seen(
@@ -312,6 +313,7 @@ def _passage(
     codes: Sequence[str],
     dates: frozenset[str],
     met: Mapping[str, ir.Table],
+    scale: tuple[float, float] | None,
 ) -> tuple[Passage, dict[str, dict[str, int]]]:
     """What came in and what did not, counted in one query, and the shapes of the faulty values; `codes` are those
     that are possible, `met` the ids that are known of columns whose unknown ones are only counted."""
@@ -321,15 +323,24 @@ def _passage(
     rejected = {code: sum(group["n"] for group in groups if group["reject"] == code) for code in codes}
     blanked = {code: sum(group["n"] for group in kept if group["blank"] == code) for code in codes}
     counted = [code for code in codes if rejected[code] or blanked[code]]
-    looks = oddities.looks(rejects, columns, counted)
+    looks = shapes.looks(rejects, columns, counted)
     passage = Passage(
         table=table.name,
         columns=tuple(column.name for column in columns),
         rows=sum(group["n"] for group in groups),
         rejected={code: n for code, n in rejected.items() if n},
         blanked={code: n for code, n in blanked.items() if n},
-        shapes=oddities.shapes(looks),
+        shapes=shapes.most_frequent(looks),
         dates=dates,
-        warnings=oddities.warnings(table, columns, coded.filter(coded.reject.isnull()), kept, met),
+        warnings=oddities.warnings(
+            table,
+            columns,
+            coded.filter(coded.reject.isnull()),
+            kept,
+            met,
+            faults={code: rejected[code] + blanked[code] for code in counted},
+            dates=dates,
+            scale=scale,
+        ),
     )
     return passage, looks

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
 from html import escape
 from typing import get_args
 
-from cxresearch.model import Claim, Evaluation, Grade, Passage, Verdict, Warning
+from cxresearch.model import Evaluation, Grade, Passage, Verdict, Warning
 from cxresearch.show.html import Cell, Html, definitions, element, items, table, text
 from cxresearch.text import Words, plans, sentences, words
+
+NAMED = 5
+"""So many claims that a warning touches are named; of more it is said how many there are in each family."""
 
 
 def overview(evaluation: Evaluation, lang: str) -> Html:
@@ -152,18 +155,38 @@ def fault(table: str, code: str, say: Words) -> str:
 
 def _warnings(evaluation: Evaluation, say: Words) -> str:
     of_tables = [warning for passage in evaluation.tables.values() for warning in passage.warnings]
-    known = {finding.claim.id: finding.claim for finding in evaluation.findings}
-    lines = [_warning(warning, known, say) for warning in dict.fromkeys([*evaluation.warnings, *of_tables])]
+    # the door does not know which claims there are
+    told = {(warning.code, warning.table): warning for warning in [*of_tables, *evaluation.warnings]}
+    lines = [_warning(warning, evaluation, say) for warning in told.values()]
     return text("h3", say("data.warnings")) + items(lines, class_="warnings") if lines else ""
 
 
-def _warning(warning: Warning, known: Mapping[str, Claim], say: Words) -> str:
+def _warning(warning: Warning, evaluation: Evaluation, say: Words) -> str:
     sentence = sentences.warning(warning, say)
     lines = [say("data.warning_count", text=sentence, count=say.count(warning.count))]
     if warning.claims:
-        titles = tuple(say.claim(known[id], "title") if id in known else id for id in warning.claims)
-        lines.append(say("data.warning_claims", claims="; ".join(titles)))
+        lines.append(_touched(warning.claims, evaluation, say))
     return " ".join(lines)
+
+
+def _touched(ids: tuple[str, ...], evaluation: Evaluation, say: Words) -> str:
+    """The claims by their titles; where they are many, how many of each family's."""
+    known = {finding.claim.id: finding.claim for finding in evaluation.findings}
+    if len(ids) <= NAMED:
+        titles = tuple(say.claim(known[id], "title") if id in known else id for id in ids)
+        return say("data.warning_claims", claims="; ".join(titles))
+    touched = Counter(known[id].family for id in ids if id in known)
+    tested = Counter(f.claim.family for f in evaluation.findings if f.verdict is not Verdict.UNTESTABLE)
+    families = tuple(
+        say(
+            "data.warning_family",
+            n=say.count(n),
+            of=say.count(max(n, tested[family])),
+            family=say(f"family.{family}.title"),
+        )
+        for family, n in touched.items()
+    )
+    return say("data.warning_many", n=say.count(len(ids)), families="; ".join(families))
 
 
 def question(family: str, lang: str, evaluation: Evaluation | None = None) -> Html:

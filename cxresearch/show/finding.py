@@ -89,7 +89,7 @@ def chapter(finding: Finding, lang: str, evaluation: Evaluation | None = None) -
 
     Where the sentence comes from, what exactly was measured, what protects the comparison, what arithmetic
     alone says, the result and the verdict, the comparison, the aggregated table, those who did not answer,
-    what would change the verdict, what it rests on, the method and the references.
+    what would change the verdict, what was noticed about the data, what it rests on, the method and the references.
 
     Args:
         finding: From `evaluate`.
@@ -118,6 +118,7 @@ def chapter(finding: Finding, lang: str, evaluation: Evaluation | None = None) -
         *_section(say("chapter.bounds"), text("p", sentences.silent(finding, say))),
         *_section(say("robust.title"), how_robust(finding, say, evaluation)),
         *_section(say("chapter.change"), text("p", sentences.change(finding, say))),
+        *_section(say("chapter.warned"), _warned(finding, say, evaluation)),
         *_section(say("chapter.rests"), _rests(finding, say, evaluation)),
         *_section(say("chapter.method"), _about(_method(finding, say))),
         *_section(say("chapter.references"), _about(references(claim.source.references, say))),
@@ -253,6 +254,18 @@ def _rests(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
     lines += [say("rests.dates", column=sentences.column(name, say)) for name in dates]
     lines += [say("rests.customer_id")] + ([] if assumed else [say("rests.none")])
     return items(lines)
+
+
+def _warned(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
+    """The warnings about the data that touch the claim."""
+    if evaluation is None:
+        return ""
+    told = [odd for odd in evaluation.warnings if finding.claim.id in odd.claims]
+    lines = [
+        say("data.warning_count", text=sentences.warning(odd, say), count=say.count(odd.count))
+        for odd in told
+    ]
+    return items(lines, class_="warnings")
 
 
 def _columns(finding: Finding, evaluation: Evaluation) -> tuple[str, ...]:

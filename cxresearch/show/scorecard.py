@@ -167,7 +167,8 @@ def _stated(findings: list[Finding], evaluation: Evaluation, say: Words, pages: 
 
 
 def _title(finding: Finding, evaluation: Evaluation, say: Words, pages: Mapping[str, str]) -> Cell:
-    """The claim's title and sentence, and whether it is another wording of a fact that is counted already."""
+    """The claim's title and sentence, whether it is another wording of a fact that is counted already, and
+    whether a warning about the data touches it."""
     claim = finding.claim
     title = text("span", say.claim(claim, "title"))
     if claim.family in pages:
@@ -175,6 +176,8 @@ def _title(finding: Finding, evaluation: Evaluation, say: Words, pages: Mapping[
     known = {other.claim.id: other.claim for other in evaluation.findings}
     same = known.get(claim.same_as or "")
     mark = text("small", say("scorecard.same", name=say.claim(same, "title"))) if same else ""
+    touched = finding.estimate is not None and any(claim.id in odd.claims for odd in evaluation.warnings)
+    mark += text("small", say("scorecard.warned")) if touched else ""
     return Cell(f"{title} {text('small', say.claim(claim, 'claim'))}{mark}", "whole")
 
 

@@ -101,12 +101,14 @@ def warning(odd: Warning, say: Words) -> str:
     if kind == "coherence":
         return say(f"coherence.{own}.breach")
     otherwise = "otherwise" if odd.table else "nowhere"
+    own, _, other = own.partition("=")
     return say(
         f"warning.{kind if say.has(f'warning.{kind}') else otherwise}",
         code=odd.code,
         table=table(odd.table or "", say),
         column=column(f"{odd.table}.{own}", say),
         own=own,
+        other=column(f"{odd.table}.{other}", say),
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import dirt
+import odd
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -38,6 +39,7 @@ WORLDS: dict[str, tuple[str, Callable[[], world.Tables], dict[str, str]]] = {
     "garage": (world.GARAGE, world.garage, {}),
     "written": (dirt.WRITTEN, dirt.written, dirt.DIALECT),
     "typed": (dirt.TYPED, dirt.typed, {}),
+    "odd": (odd.ODD, odd.odd, {}),
 }
 NUMBERS = ("value", "low", "high", "n", "level")
 SERVICES = [claim.id for claim in CLAIMS.values() if claim.model == "services"]
@@ -184,6 +186,12 @@ def test_the_door_lets_the_same_rows_in(place: Place, name: str, duckdb: Place, 
         one, other = rows.select(columns).to_pyarrow(), same.select(columns).to_pyarrow()
         assert all(column.null_count < len(one) for column in one.columns), table
         assert in_order(other) == in_order(one), table
+
+
+@pytest.mark.parametrize("place", ["duckdb", "postgres", "spark"], indirect=True)
+def test_the_same_is_warned_of(place: Place, opened: Open) -> None:
+    company = opened(place, "odd")
+    assert {(each.code, each.table, each.count) for each in company.warnings} == odd.CODES
 
 
 @pytest.mark.parametrize(("place", "name"), DIRTY, indirect=["place"])
