@@ -8,10 +8,12 @@ import json
 import os
 import shutil
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import nbval.kernel
+import pytest
 from hypothesis import settings
 from jupyter_client.manager import KernelManager
 
@@ -42,18 +44,23 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(100_000, 20, 100)
 
 
+@pytest.fixture
+def tried(record_property: Any) -> Any:
+    """Tells what a test has tried, and how often: `tried("runs killed", cases=200)`."""
+    return lambda what, **numbers: record_property("cases", {"what": what, **numbers})
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """How many cases the tests of drawn cases have run, a line for each; also to the file that CX_COUNTS names."""
-    reports = [report for reports in terminalreporter.stats.values() for report in reports]
-    told = [
-        json.dumps(value)
-        for report in reports
-        if getattr(report, "when", None) == "call"
-        for name, value in report.user_properties
-        if name == "cases"
-    ]
-    for line in told:
-        terminalreporter.write_line(f"cases run: {line}")
-    if told and "CX_COUNTS" in os.environ:
-        with Path(os.environ["CX_COUNTS"]).open("a", encoding="utf-8") as file:
-            file.writelines(f"{line}\n" for line in told)
+    """What the tests have tried (`tried`, or `record_property("cases", {"what": ...})`), added up, a line for each;
+    also to the file that CX_COUNTS names."""
+    tried: dict[str, Counter[str]] = {}
+    for report in (report for reports in terminalreporter.stats.values() for report in reports):
+        for name, value in getattr(report, "user_properties", ()):
+            if name == "cases" and getattr(report, "when", None) == "call":
+                counts = tried.setdefault(value["what"], Counter())
+                counts.update({key: number for key, number in value.items() if key != "what"})
+    for what in sorted(tried):
+        numbers = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in tried[what].items())
+        terminalreporter.write_line(f"tried: {what}: {numbers}")
+    if tried and "CX_COUNTS" in os.environ:
+        Path(os.environ["CX_COUNTS"]).write_text(json.dumps(tried, indent=1), encoding="utf-8")

@@ -44,11 +44,12 @@ def checked(
 
 @pytest.mark.parametrize("name", TAKEN)
 def test_what_can_be_taken_is_taken_and_counted(
-    name: str, tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+    name: str, tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch, tried: Any
 ) -> None:
     exhibit = BY_NAME[name]
     code, out, err = checked(exhibit, capsys, monkeypatch, tmp_path)
     assert (code, err) == (0, "")
+    tried("bad files of the museum", cases=1, taken=1)
     record = json.loads((tmp_path / "door.json").read_text("utf-8"))
     assert record["tables"] == {
         table: {"rows": came.rows, "rejected": came.rejected, "blanked": came.blanked}
@@ -65,11 +66,12 @@ def test_what_can_be_taken_is_taken_and_counted(
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_taken_is_refused_in_one_line(
-    name: str, tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+    name: str, tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch, tried: Any
 ) -> None:
     exhibit = BY_NAME[name]
     code, out, err = checked(exhibit, capsys, monkeypatch, tmp_path)
     assert (code, out) == (exhibit.code, "")
+    tried("bad files of the museum", cases=1, clear_lines=1)
     assert err.startswith("cxresearch: ") and err.count("\n") == 1 and "Traceback" not in err
     for said in exhibit.says:
         assert said in err

@@ -10,9 +10,9 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from counts import counted
 from made import shop_rows, write_company
 from processes import ROOT, started
 
@@ -71,7 +71,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("part", [0.0, 0.4, 0.9])
 def test_a_device_without_room_for_another_report(
-    made: Path, short: Path, tmp_path: Path, device: Callable[[str], Path], part: float
+    made: Path, short: Path, tmp_path: Path, device: Callable[[str], Path], part: float, tried: Any
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
     assert ended(short, "report", made, "--out", elsewhere, *CALL)[0] == 0
@@ -86,7 +86,7 @@ def test_a_device_without_room_for_another_report(
         f"cxresearch: {full}/out cannot be written to (No space left on device); the report of before is as it was",
     )
     assert files(full / "out") == before and list(short.iterdir()) == []
-    counted("disk full while the report is written", cases=1, clear_lines=1)
+    tried("disk full while the report is written", cases=1, clear_lines=1)
 
 
 def fill(device: Path, *, leave: int) -> None:
@@ -99,7 +99,7 @@ def fill(device: Path, *, leave: int) -> None:
 
 @pytest.mark.parametrize("room", ["16k", "60k", "200k"])
 def test_a_device_without_room_for_temporary_files(
-    made: Path, short: Path, tmp_path: Path, device: Callable[[str], Path], room: str
+    made: Path, short: Path, tmp_path: Path, device: Callable[[str], Path], room: str, tried: Any
 ) -> None:
     out = tmp_path / "out"
     assert ended(short, "report", made, "--out", out, *CALL)[0] == 0
@@ -109,10 +109,12 @@ def test_a_device_without_room_for_temporary_files(
     assert (code == 1 and line.startswith("cxresearch: ")) or code == 0, line
     assert files(out) == before
     assert [each.name for each in full.iterdir()] == []
-    counted("disk full of temporary files", cases=1, clear_lines=int(code == 1), taken=int(code == 0))
+    tried("disk full of temporary files", cases=1, clear_lines=int(code == 1), taken=int(code == 0))
 
 
-def test_no_room_for_the_rejected_rows(short: Path, tmp_path: Path, device: Callable[[str], Path]) -> None:
+def test_no_room_for_the_rejected_rows(
+    short: Path, tmp_path: Path, device: Callable[[str], Path], tried: Any
+) -> None:
     rows = shop_rows({4: (300, 200), 5: (300, 200)})
     for number, order in enumerate(rows["orders"]):
         order["amount"] = "" if number % 2 else f"{number * 7919 % 10007} and {number * 104729 % 10009} more"
@@ -126,22 +128,22 @@ def test_no_room_for_the_rejected_rows(short: Path, tmp_path: Path, device: Call
     assert code == 1 and "the rejected rows cannot be written to" in line, line
     assert "No space left on device" in line
     assert files(small) == before and list(short.iterdir()) == []
-    counted("disk full of rejected rows", cases=1, clear_lines=1)
+    tried("disk full of rejected rows", cases=1, clear_lines=1)
 
 
 def test_a_report_on_another_device_than_temporary_files(
-    made: Path, short: Path, tmp_path: Path, device: Callable[[str], Path]
+    made: Path, short: Path, tmp_path: Path, device: Callable[[str], Path], tried: Any
 ) -> None:
     out, temporary = device("64m"), device("64m")
     for _ in range(2):
         assert ended(temporary, "report", made, "--out", out, *CALL)[0] == 0
     assert [each.name for each in out.iterdir()] == ["sample"]
     assert list(temporary.iterdir()) == []
-    counted("output on another device", cases=2, taken=2)
+    tried("output on another device", cases=2, taken=2)
 
 
 def test_a_report_whose_folder_leads_to_another_device(
-    made: Path, short: Path, tmp_path: Path, device: Callable[[str], Path]
+    made: Path, short: Path, tmp_path: Path, device: Callable[[str], Path], tried: Any
 ) -> None:
     out, elsewhere = tmp_path / "out", device("64m")
     out.mkdir()
@@ -152,11 +154,11 @@ def test_a_report_whose_folder_leads_to_another_device(
     assert (out / "sample").is_symlink()
     assert (elsewhere / "published" / "index.html").is_file()
     assert [each.name for each in elsewhere.iterdir()] == ["published"]
-    counted("output behind a link to another device", cases=2, taken=2)
+    tried("output behind a link to another device", cases=2, taken=2)
 
 
 def test_a_report_cannot_take_the_place_of_a_device(
-    made: Path, short: Path, tmp_path: Path, device: Callable[[str], Path]
+    made: Path, short: Path, tmp_path: Path, device: Callable[[str], Path], tried: Any
 ) -> None:
     mounted = device("64m")
     company = tmp_path / "company"
@@ -171,7 +173,7 @@ def test_a_report_cannot_take_the_place_of_a_device(
     )
     assert files(mounted) == {"notes.txt": b"somebody's"}
     assert {each.name for each in mounted.parent.iterdir()} == {"company", mounted.name}
-    counted("output in the place of a device", cases=1, clear_lines=1)
+    tried("output in the place of a device", cases=1, clear_lines=1)
 
 
 def confined(temporary: Path, *arguments: str | Path) -> tuple[int, str]:
@@ -187,16 +189,16 @@ def confined(temporary: Path, *arguments: str | Path) -> tuple[int, str]:
     return done.returncode, (done.stderr.splitlines() or [""])[-1]
 
 
-def test_a_folder_that_may_not_be_written_to(made: Path, short: Path, tmp_path: Path) -> None:
+def test_a_folder_that_may_not_be_written_to(made: Path, short: Path, tmp_path: Path, tried: Any) -> None:
     out = tmp_path / "out"
     out.mkdir(mode=0o555)
     code, line = confined(short, "report", made, "--out", out, *CALL)
     assert (code, line) == (2, f"cxresearch: {out} cannot be written to: Permission denied")
     assert list(out.iterdir()) == list(short.iterdir()) == []
-    counted("no right to write", cases=1, clear_lines=1)
+    tried("no right to write", cases=1, clear_lines=1)
 
 
-def test_a_source_that_may_not_be_read(made: Path, short: Path, tmp_path: Path) -> None:
+def test_a_source_that_may_not_be_read(made: Path, short: Path, tmp_path: Path, tried: Any) -> None:
     company = tmp_path / "company"
     shutil.copytree(made, company)
     (company / "orders.csv").chmod(0)
@@ -204,7 +206,7 @@ def test_a_source_that_may_not_be_read(made: Path, short: Path, tmp_path: Path) 
     assert code == 1
     assert line == f"cxresearch: sources.orders: {company}/orders.csv cannot be read (Permission denied)"
     assert list((tmp_path / "out").iterdir()) == list(short.iterdir()) == []
-    counted("no right to read", cases=1, clear_lines=1)
+    tried("no right to read", cases=1, clear_lines=1)
 
 
 def test_no_folder_for_temporary_files(made: Path, short: Path) -> None:

@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import Popen
+from typing import Any
 
 import pytest
-from counts import counted
 from processes import ended, of, started
 
 from cxresearch.synthetic import simulate
@@ -84,7 +84,7 @@ def kill_when(run: Popen[str], temporary: Path, what: bytes, *, wait: Callable[[
 @pytest.mark.parametrize("seed", range(DEATHS))
 @pytest.mark.parametrize("what", [KERNEL, SECOND], ids=["a kernel", "the second process"])
 def test_a_process_that_dies_once_is_not_missed(
-    made: Path, reference: dict[str, bytes], short: Path, tmp_path: Path, what: bytes, seed: int
+    made: Path, reference: dict[str, bytes], short: Path, tmp_path: Path, what: bytes, seed: int, tried: Any
 ) -> None:
     chance = random.Random(seed)
     run = started(short, "report", made, "--out", tmp_path / "out", *CALL)
@@ -93,11 +93,11 @@ def test_a_process_that_dies_once_is_not_missed(
     assert run.returncode == 0 and killed == 1, said
     assert files(tmp_path / "out") == reference
     assert list(short.iterdir()) == [] and ended(short, within=20)
-    counted("a kernel dies" if what == KERNEL else "the second process dies", cases=killed, taken=killed)
+    tried("a kernel dies" if what == KERNEL else "the second process dies", cases=killed, taken=killed)
 
 
 def test_kernels_that_die_again_and_again_end_the_run(
-    made: Path, reference: dict[str, bytes], short: Path, tmp_path: Path
+    made: Path, reference: dict[str, bytes], short: Path, tmp_path: Path, tried: Any
 ) -> None:
     out = tmp_path / "out"
     assert started(short, "report", made, "--out", out, *CALL).wait(300) == 0
@@ -109,4 +109,4 @@ def test_kernels_that_die_again_and_again_end_the_run(
     assert line.startswith("cxresearch: ") and ".ipynb: " in line and "Traceback" not in said
     assert files(out) == reference
     assert list(short.iterdir()) == [] and ended(short, within=20)
-    counted("every kernel dies", cases=1, clear_lines=1)
+    tried("every kernel dies", cases=1, clear_lines=1)
