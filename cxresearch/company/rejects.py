@@ -57,7 +57,9 @@ def write(checked: Mapping[str, Checked], folder: Path) -> None:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name, table in faulty.items():
             batches = table.rejects.to_pyarrow_batches()
-            with pq.ParquetWriter(folder / f"{name}.parquet", batches.schema) as writer:
+            target = folder / f"{name}.parquet"
+            target.touch(mode=0o600)
+            with pq.ParquetWriter(target, batches.schema) as writer:
                 for batch in batches:
                     writer.write_batch(batch)
         for note, text in _NOTICE.items() if faulty else ():

@@ -265,7 +265,7 @@ def _warned(finding: Finding, say: Words, evaluation: Evaluation | None) -> str:
         say("data.warning_count", text=sentences.warning(odd, say), count=say.count(odd.count))
         for odd in told
     ]
-    return items(lines, class_="warnings")
+    return items(lines, class_="warnings about")
 
 
 def _columns(finding: Finding, evaluation: Evaluation) -> tuple[str, ...]:

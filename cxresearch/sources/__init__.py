@@ -6,6 +6,7 @@ Text files come as text; the others keep their types.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -47,7 +48,8 @@ def read(
             f"{key}: with this engine a source is {{ table = ... }}; "
             f"{'all files but Parquet' if connection.name == 'pyspark' else 'files'} belong to duckdb"
         )
-    folder = spec.format != "parquet" and (base / str(spec.path)).is_dir()
+    # False, and no error, for a name that is too long, which `located` tells of
+    folder = spec.format != "parquet" and os.path.isdir(base / str(spec.path))
     files = [] if folder else located(key, str(spec.path), base)
     if spec.format is None or (spec.format != "parquet" and len(files) != 1):
         raise CallError(f'{key}: "{spec.path}" is not one file; folders and patterns are of Parquet files')
