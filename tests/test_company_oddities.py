@@ -9,7 +9,6 @@ import pytest
 from raw import COMPANY, ORDERS, SCALE, company, seen
 
 from cxresearch.company import open_company
-from cxresearch.synthetic import simulate
 
 
 def test_ratings_and_orders_under_different_keys_are_warned_of(tmp_path: Path) -> None:
@@ -273,10 +272,3 @@ def test_what_customers_do_counts_where_all_of_it_is_the_wrong_way_round(
     # customers who are hard to please may buy most
     alone = opened_with(tmp_path / "alone", ratings=ratings, orders=orders)
     assert "reversed:rating" not in [code for code, _, _ in alone]
-
-
-@pytest.mark.parametrize("model", ["e-commerce", "subscription", "services"])
-def test_a_made_up_company_raises_no_warning_but_of_prospects(tmp_path: Path, model: str) -> None:
-    simulate(tmp_path, customers=3000, model=model)
-    found = open_company(tmp_path).warnings
-    assert [(warning.code, warning.table) for warning in found] == [("reference:party_id", "offers")]

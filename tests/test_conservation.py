@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from cxresearch.schema import TABLES
 
-EXAMPLES = int(os.environ.get("CX_DOOR_CASES", "6"))
+EXAMPLES = int(os.environ.get("CX_DOOR_CASES", "3"))
 """Tables drawn of each canonical table."""
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from made import shop_rows, write_company
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 REFUSING = """
 import os, socket, sys

@@ -18,7 +18,7 @@ from processes import of
 
 from cxresearch.engine import connect
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 CANARY = "canary7f3a91"
 """What no output may hold: it stands in the environment, in a path and in a password."""
 
