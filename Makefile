@@ -16,7 +16,7 @@ PYTEST = $(RUN) pytest -n $(JOBS) --dist loadfile
 
 .DEFAULT_GOAL = help
 .PHONY: help env reports test test-engines test-simulated test-fuzz test-faults test-browser check notebooks lab bench
-.PHONY: validate verify lock
+.PHONY: validate reliability verify lock
 .PHONY: generated references
 
 help: ## this list
@@ -43,10 +43,10 @@ test-engines: env ## the same findings from Postgres and Spark, as far as they a
 test-simulated: env ## made-up companies: planted truths, plain pandas, odd ones, ones made to deceive
 	$(PYTEST) tests/simulated
 
-test-faults: env ## runs killed, devices full or away, rights missing: the report of before or the new one, whole
+test-faults: env ## runs killed, devices full, rights missing, files beyond measure, secrets looked for
 	CX_KILLED=$${CX_KILLED:-200} $(RUN) pytest -rs tests/test_killed.py tests/faults
 
-test-fuzz: env ## thousands of strange company files, tables and calls; CX_FUZZ_CASES=4000 says how many
+test-fuzz: env ## thousands of strange company files, tables and calls; CX_FUZZ_CASES=9000 for more
 	$(RUN) pytest -n $(JOBS) tests/fuzz
 
 test-browser: env ## the reports in a browser: axe, a phone's width, paper, no request to any network
@@ -77,6 +77,9 @@ bench: env ## the measurements behind the README's figures -> bench/results.json
 
 validate: env ## every claim held against thousands of simulated companies -> docs/validity.csv
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(RUN) cxresearch.validity --jobs $(JOBS) docs/validity.csv
+
+reliability: env ## what was thrown at the package, counted -> docs/reliability.md
+	$(RUN) tools.reliability
 
 verify: ## a fresh clone of the last commit: the README's two commands, and the same bytes twice
 	@sh tools/verify.sh

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -23,20 +24,34 @@ def started(temporary: Path, *arguments: str | Path, **more: str) -> subprocess.
     )
 
 
+def session(leader: int) -> list[int]:
+    """The processes of a session that are still there; a kernel has one of its own."""
+    return [process for process, state, of in _all() if of == leader and state != "Z"]
+
+
 def of(temporary: Path) -> list[int]:
     """The processes with this folder for temporary files that are still there: a command's own, the kernels that it
     starts in sessions of theirs, and whatever these start."""
     there, mark = [], f"TMPDIR={temporary}".encode()
+    for process, state, _ in _all():
+        try:
+            environment = Path("/proc", str(process), "environ").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if state != "Z" and any(each == mark or each.startswith(mark + b"/") for each in environment):
+            there.append(process)
+    return there
+
+
+def _all() -> Iterator[tuple[int, str, int]]:
+    """Every process, its state and its session."""
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
-                environment = (entry / "environ").read_bytes().split(b"\0")
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
             except OSError:
                 continue
-            if state != "Z" and any(each == mark or each.startswith(mark + b"/") for each in environment):
-                there.append(int(entry.name))
-    return there
+            yield int(entry.name), fields[0], int(fields[3])
 
 
 def ended(temporary: Path, *, within: float) -> bool:

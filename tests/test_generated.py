@@ -1,4 +1,4 @@
-"""The README's picture and figures are what commands make of the sample company and the benchmark."""
+"""What is generated is what its command makes: pictures, catalogues, figures, counts."""
 
 from __future__ import annotations
 
@@ -35,3 +35,10 @@ def test_the_readme_has_the_figures_of_the_benchmark() -> None:
     assert renewed(readme, results) == readme, "stale: run make bench"
     slower = [{**result, "value": 2 * result["value"]} for result in results]
     assert renewed(readme, slower) != readme
+
+
+def test_the_page_on_reliability_is_what_was_counted() -> None:
+    tool = runpy.run_path(str(TOOL.with_name("reliability.py")))
+    record = json.loads(tool["RECORD"].read_text(encoding="utf-8"))
+    assert tool["PAGE"].read_text(encoding="utf-8") == tool["page"](record), "stale: run make reliability"
+    assert set(record) == {suite.about for suite in tool["SUITES"]}

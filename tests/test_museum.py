@@ -57,6 +57,7 @@ def test_what_can_be_taken_is_taken_and_counted(
     }
     for table, came in exhibit.tables.items():
         assert came.rows == came.kept + sum(came.rejected.values()), "a row was lost on the way"
+        tried("their rows, each used or rejected", cases=came.rows, taken=came.rows)
         assert f"{table:<14} {came.rows:>9} rows, {came.kept} kept" in out
     assert {warning["code"]: warning["count"] for warning in record["warnings"]} == exhibit.warnings
     assert out.count("warning: ") == len(exhibit.warnings)
