@@ -25,9 +25,9 @@ def test_nearly_every_claim_has_a_number_to_be_compared() -> None:
 
 
 @pytest.mark.parametrize("name", TOGETHER)
-def test_findings_stay_as_they_are(name: str, record_property: Any) -> None:
+def test_findings_stay_as_they_are(name: str, tried: Any) -> None:
     compared = held(TOGETHER[name], MODEL)
-    record_property("cases", {"what": f"metamorphic: {name}", "cases": compared})
+    tried(f"findings of claims, {name}", cases=compared, taken=compared)
     assert compared >= 15
 
 
