@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from functools import cache
@@ -118,7 +120,9 @@ def planned(text: str, tally: Tally) -> None:
 @cache
 def scratch() -> Path:
     """Where workbooks are made before they are damaged."""
-    return Path(tempfile.mkdtemp(prefix="cx-fuzz-books-"))
+    folder = tempfile.mkdtemp(prefix="cx-fuzz-books-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 EVALUATED = st.integers(0, 5).map(lambda place: place == 5)
