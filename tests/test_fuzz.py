@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from fuzzed.base import as_toml, document
 from fuzzed.called import CANARY, SECRET, Outcome, call, conserved, hold
+from fuzzed.files import ODD, parquet_company
 from fuzzed.suites import CHECK, SUITES, run, write
 
 CASES = 60
@@ -91,6 +92,15 @@ def test_what_the_environment_fills_in_is_never_said(tmp_path: Path, url: str) -
     said = document()
     said["engine"]["url"] = url
     assert checked(tmp_path, said).code in (1, 2)
+
+
+@pytest.mark.parametrize("column", ["Id", "When", "Stars"])
+@pytest.mark.parametrize("kind", ["zoned far", "micro far", "micro before", "date far"])
+def test_times_beyond_every_calendar_are_shown_or_refused(tmp_path: Path, kind: str, column: str) -> None:
+    """DuckDB turns none with a zone into a local one: that of a number's column was to be shown as a shape."""
+    write(tmp_path, parquet_company({"ratings": {column: ODD[kind]}}))
+    outcome = call(*CHECK, folder=tmp_path)
+    assert hold(outcome, written=(tmp_path / "out.json",)) == ("taken" if column == "Id" else "clear_lines")
 
 
 @pytest.mark.parametrize("option", ["--json", "--sql"])

@@ -9,8 +9,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from cxresearch.door.isotime import LOCAL
-from cxresearch.door.values import EXACT, identifier
+from cxresearch.door.values import EXACT, identifier, of_calendar
 from cxresearch.schema import Column
 
 SHAPES = 3
@@ -86,7 +85,7 @@ def _text(value: Any) -> Any:
     """A value as text that every engine writes alike; null for a number that none does."""
     kind = value.type()
     if kind.is_timestamp():
-        return value.cast(LOCAL).cast("string")
+        return of_calendar(value).cast("string")
     if kind.is_floating():
         small = ibis.ifelse(value.abs() < EXACT, value, ibis.null(kind)).cast("string")
         return ibis.coalesce(identifier(value), small)

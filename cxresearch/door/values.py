@@ -226,20 +226,21 @@ def _time_native(raw: ir.Value) -> Step:
     """The sessions' zone is UTC, so a time with a zone loses it without moving."""
     kind = raw.type()
     if kind.is_date():
-        return _of_calendar(raw).cast(LOCAL), _same, "date"
+        return of_calendar(raw), _same, "date"
     if kind.is_timestamp():
-        # nanoseconds do not reach the calendar's ends
-        time = raw.cast(LOCAL) if (kind.scale or 0) > 6 else raw
-        return _of_calendar(time).cast(LOCAL), _same, "utc" if kind.timezone else "local"
+        return of_calendar(raw), _same, "utc" if kind.timezone else "local"
     prepared, typed, _ = _nothing(raw, LOCAL)
     return prepared, typed, "local"
 
 
-def _of_calendar(raw: Any) -> Any:
-    """Null before the year 1; what lies after 9999, such as an infinite end, on its last day. Engines
-    have such times, but neither Python nor any sum of days has."""
-    first, never = (ibis.literal(time).cast(raw.type()) for time in (FIRST, NEVER))
-    return ibis.cases((raw < first, ibis.null(raw.type())), (raw > never, never), else_=raw)
+def of_calendar(raw: Any) -> Any:
+    """A date or a time as a time without zone: null before the year 1; what lies after 9999, such as an
+    infinite end, on its last day. Engines have such times, but neither Python nor any sum of days has, and
+    DuckDB takes the zone of no time that far."""
+    # nanoseconds do not reach the calendar's ends
+    time = raw.cast(LOCAL) if (getattr(raw.type(), "scale", None) or 0) > 6 else raw
+    first, never = (ibis.literal(end).cast(time.type()) for end in (FIRST, NEVER))
+    return ibis.cases((time < first, ibis.null(time.type())), (time > never, never), else_=time).cast(LOCAL)
 
 
 def _month_text(text: ir.StringValue, dialect: Dialect) -> Step:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -170,9 +171,7 @@ def _odd_columns() -> dict[str, pa.Array]:
         "huge": pa.array([2**64 - 1 - place for place in numbers], pa.uint64()),
         "half": pa.array([float(place) for place in numbers], pa.float16()),
         "nan": pa.array([float("nan"), float("inf"), -0.0] * (N // 3)),
-        "decimal": pa.array(
-            numbers, pa.decimal128(38, 30).with_precision(38) if False else pa.decimal128(38, 10)
-        ),
+        "decimal": pa.array(numbers, pa.decimal128(38, 10)),
         "decimal wide": pa.array(numbers, pa.decimal128(38, 0)),
         "decimal 256": pa.array(numbers, pa.decimal256(60, 5)),
         "text": pa.array([f"{CANARY}-{place:03}" for place in numbers]),
@@ -226,19 +225,29 @@ def _parquet_document() -> dict[str, Any]:
     return said
 
 
-@st.composite
-def parquet_companies(draw: st.DrawFn) -> dict[str, bytes]:
-    """A company two of whose tables are Parquet: columns of odd types, bytes that are others."""
+def parquet_company(odd: Mapping[str, Mapping[str, pa.Array]]) -> dict[str, bytes]:
+    """A company two of whose tables are Parquet, some of their columns (table -> name -> column) others."""
     files = {f"{name}.csv": as_csv(table).encode() for name, table in rows().items()}
     for name in ("orders", "ratings"):
         table = rows()[name]
-        columns: dict[str, Any] = {column: pa.array([row[column] for row in table]) for column in table[0]}
-        for column in columns:
-            if draw(st.integers(0, 2)) == 0:
-                columns[column] = ODD[draw(st.sampled_from(sorted(ODD)))]
-        made = parquet_bytes(pa.table(columns))
-        files[f"{name}.parquet"] = draw(spoiled(made, ends=True)) if draw(st.integers(0, 2)) == 0 else made
+        columns = {column: pa.array([row[column] for row in table]) for column in table[0]}
+        files[f"{name}.parquet"] = parquet_bytes(pa.table(columns | dict(odd.get(name, {}))))
     return files | {"company.toml": as_toml(_parquet_document()).encode()}
+
+
+@st.composite
+def parquet_companies(draw: st.DrawFn) -> dict[str, bytes]:
+    """A company two of whose tables are Parquet: columns of odd types, bytes that are others."""
+    kinds = st.sampled_from(sorted(ODD))
+    odd = {
+        name: {column: ODD[draw(kinds)] for column in rows()[name][0] if draw(st.integers(0, 2)) == 0}
+        for name in ("orders", "ratings")
+    }
+    files = parquet_company(odd)
+    for name in odd:
+        if draw(st.integers(0, 2)) == 0:
+            files[f"{name}.parquet"] = draw(spoiled(files[f"{name}.parquet"], ends=True))
+    return files
 
 
 SHEET_CELLS = st.one_of(
