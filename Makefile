@@ -38,13 +38,13 @@ test: env ## the test suite; needs no server, no browser, no network
 
 test-engines: env ## the same findings from Postgres and Spark, as far as they are installed
 	@sh tools/env.sh engines
-	$(RUN) pytest -rs tests/engines
+	$(PYTEST) -rs tests/engines
 
 test-simulated: env ## made-up companies: planted truths, plain pandas, odd ones, ones made to deceive
 	$(PYTEST) tests/simulated
 
 test-faults: env ## runs killed, devices full, rights missing, files beyond measure, secrets looked for
-	CX_KILLED=$${CX_KILLED:-200} $(RUN) pytest -rs tests/test_killed.py tests/faults
+	CX_KILLED=$${CX_KILLED:-200} $(RUN) pytest -rs tests/faults
 
 test-fuzz: env ## thousands of strange company files, tables and calls; CX_FUZZ_CASES=9000 for more
 	$(RUN) pytest -n $(JOBS) tests/fuzz

@@ -1,8 +1,9 @@
-"""What large and hostile inputs cost: `python -m bench.load [CASE ...] [--json FILE] [--small]`.
+"""What large and hostile inputs cost: `python -m bench.load [CASE ...] [--small]`.
 
 Each case is a company made in a temporary folder and one command on it, in a process of its own. A line a case:
 seconds, the peak of resident memory of all its processes, the exit code, and the last line that it said. What
-takes more than `MOST` of memory is ended, and said to be.
+takes more than `MOST` of memory is ended, and said to be. In full size, the figures go into bench/load.json and the
+table of docs/scale.md.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import argparse
 import gzip
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -25,6 +27,7 @@ from typing import Any
 import duckdb
 
 ROOT = Path(__file__).parents[1]
+RESULTS, PAGE = Path(__file__).with_name("load.json"), ROOT / "docs" / "scale.md"
 MOST = 16_000
 """MB of memory at which a case is ended: the machine is to survive it."""
 
@@ -332,7 +335,6 @@ def measured(name: str, *, small: bool = False, folder: Path | None = None) -> d
             time.sleep(0.05)
         said = Path(place, "err").read_text("utf-8", errors="replace").strip().splitlines()
         return {
-            "case": name,
             "seconds": round(time.perf_counter() - start, 1),
             "mb": round(peak),
             "code": process.returncode,
@@ -355,27 +357,40 @@ def resident(session: int) -> float:
     return total * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
+def renewed(page: str, results: Mapping[str, Mapping[str, Any]]) -> str:
+    """The page with its table as these results, by their cases, have it."""
+
+    def row(name: str) -> str:
+        found = results[name]
+        said = "done" if not found["code"] else f"refused: {found['said'].removeprefix('cxresearch: ')}"
+        cells = (name, f"{found['seconds']:,.0f} s", f"{found['mb'] / 1000:.1f} GB", said.replace("|", "\\|"))
+        return f"| {' | '.join(cells)} |\n"
+
+    head = r"(\| input \| time .*\n\|[-:|]+\n)"
+    rows = "".join(row(name) for name in CASES if name in results)
+    return re.sub(head + r"(?:\|.*\n)*", lambda table: table[1] + rows, page)
+
+
 def main() -> None:
     """Measures the cases that are named, or all, and prints a line for each."""
     parser = argparse.ArgumentParser(prog="python -m bench.load", description=__doc__)
     parser.add_argument("cases", nargs="*", metavar="CASE", help="a part of a case's name")
     parser.add_argument("--small", action="store_true", help="in the size of the tests")
-    parser.add_argument("--json", type=Path, help="write the figures here")
     given = parser.parse_args()
-    found = []
+    found = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
     for name, case in CASES.items():
         if given.cases and not any(part in name for part in given.cases):
             continue
-        each = measured(name, small=given.small)
-        found.append(each)
+        each = found[name] = measured(name, small=given.small)
         owed = "" if each["code"] == case.code else f" (owed: {case.code})"
         print(
             f"{name:<52} {each['seconds']:>7.1f} s {each['mb']:>7} MB  exit {each['code']}{owed}  "
             f"{each['said'][:200]}" + (f"  left: {each['left']}" if each["left"] else ""),
             flush=True,
         )
-    if given.json is not None:
-        given.json.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        if not given.small:
+            RESULTS.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
+            PAGE.write_text(renewed(PAGE.read_text("utf-8"), found), "utf-8")
 
 
 if __name__ == "__main__":

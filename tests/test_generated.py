@@ -6,6 +6,7 @@ import json
 import runpy
 from pathlib import Path
 
+from bench import load
 from bench.__main__ import README, RESULTS, renewed
 from cxresearch.catalogue import catalogue
 from cxresearch.claims import CLAIMS
@@ -35,6 +36,15 @@ def test_the_readme_has_the_figures_of_the_benchmark() -> None:
     assert renewed(readme, results) == readme, "stale: run make bench"
     slower = [{**result, "value": 2 * result["value"]} for result in results]
     assert renewed(readme, slower) != readme
+
+
+def test_the_page_on_scale_has_the_figures_of_large_inputs() -> None:
+    page, results = load.PAGE.read_text("utf-8"), json.loads(load.RESULTS.read_text("utf-8"))
+    assert set(results) == set(load.CASES), "stale: run python -m bench.load"
+    assert all(each["code"] == load.CASES[name].code for name, each in results.items())
+    assert load.renewed(page, results) == page, "stale: run python -m bench.load"
+    slower = {name: {**each, "seconds": each["seconds"] + 1} for name, each in results.items()}
+    assert load.renewed(page, slower) != page
 
 
 def test_the_page_on_reliability_is_what_was_counted() -> None:

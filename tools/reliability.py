@@ -68,7 +68,7 @@ SUITES = (
         "The report of before is whole or the new one is; nothing else stays; the line and the code say what "
         "happened.",
         "make test-faults",
-        ("tests/test_killed.py", "tests/faults"),
+        ("tests/faults",),
         {"CX_KILLED": "200"},
     ),
 )

@@ -103,7 +103,7 @@ def open_company(
         reports: The folder of reports: rejected and blanked rows go to
             `<id>/rejects/<table>.parquet` in it, unless `engine.keep_rejects` is false.
         held_back: The folder that they go to instead, where they are to take their place with the report;
-            of a company that is refused they go there all the same.
+            those of a company that is refused go to `reports` all the same.
         progress: What is told of each source that is read and each table that is checked, and later of what
             is asked for the claims.
 

@@ -1,6 +1,6 @@
 """Tables that the engine computes once and keeps for the session under names of ours.
 
-They are temporary: nobody else sees them, and they go when nothing refers to them any more, at the latest
+They are temporary: nobody else sees them, and they go once nothing refers to them any more, at the latest
 with the session. Ibis has a cache of its own, which names tables by chance and asks the engine about each of
 them: a third of the time of small ones. In DuckDB they are in a database in memory of their own, as it compresses
 such a one, and not its temporary tables: they take a fifth of the room.
@@ -11,6 +11,8 @@ from __future__ import annotations
 import contextlib
 import re
 import weakref
+from functools import partial
+from queue import SimpleQueue
 from typing import Any
 
 import ibis
@@ -46,6 +48,7 @@ def keep(connection: ibis.BaseBackend, name: str, rows: ir.Table) -> ir.Table:
     >>> numbers.op().name, numbers.count().execute()
     ('cx_odd_numbers', 2)
     """
+    _drop_given_up(connection)
     # what Ibis holds in memory goes to the engine first
     connection._run_pre_execute_hooks(rows)
     query = connection.compile(rows, pretty=True)
@@ -57,7 +60,7 @@ def keep(connection: ibis.BaseBackend, name: str, rows: ir.Table) -> ir.Table:
     else:
         known = _kept_by_postgres(connection, called, query, rows.schema())
     # a session's temporary tables go with it
-    weakref.finalize(known, _drop, connection, called).atexit = False
+    weakref.finalize(known, _give_up, connection, called).atexit = False
     return known.to_expr()
 
 
@@ -210,6 +213,31 @@ def _run(connection: ibis.BaseBackend, statement: str) -> None:
         return
     with connection._safe_raw_sql(statement):
         pass
+
+
+def _give_up(connection: ibis.BaseBackend, name: str) -> None:
+    """Have a table dropped that nothing reads any more: in DuckDB at once. Python may say so while it looks for
+    garbage, in the middle of a call to a server over the same line, which another would upset or wait for without
+    end. Postgres drops it before the next table is made, if the session does not end before that; Spark, whose
+    session may go on, by a thread of its own."""
+    if connection.name == "duckdb":
+        _drop(connection, name)
+    elif connection.name == "pyspark":
+        spark.later(partial(_drop, connection, name))
+    else:
+        _given_up(connection).put(name)
+
+
+def _given_up(connection: ibis.BaseBackend) -> SimpleQueue[str]:
+    """The names of tables that nothing reads any more. A queue of this kind can be added to at any moment."""
+    names: SimpleQueue[str] = vars(connection).setdefault("given_up", SimpleQueue())
+    return names
+
+
+def _drop_given_up(connection: ibis.BaseBackend) -> None:
+    names = _given_up(connection)
+    while not names.empty():
+        _drop(connection, names.get())
 
 
 def _drop(connection: ibis.BaseBackend, name: str) -> None:

@@ -7,7 +7,9 @@ import logging
 import signal
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from queue import SimpleQueue
 from types import FrameType
 from typing import Any
 
@@ -97,15 +99,36 @@ def checkpointed(connection: ibis.BaseBackend, query: str) -> Any:
     frame that is returned. Spark itself frees them only when Java happens to look for garbage, and never at
     `unpersist`. Its own cache would keep the plan, of which each later query compares every part: seconds that
     compute nothing."""
+    _start_cleaner()
     with _interruptible(connection._session):
         kept = connection.raw_sql(query).localCheckpoint(eager=False)
-    weakref.finalize(kept, _freed, _rows(kept)).atexit = False
+    weakref.finalize(kept, later, partial(_freed, _rows(kept))).atexit = False
     return kept
 
 
 def free(frame: Any) -> None:
     """Free the rows of a frame that was `checkpointed` before it goes."""
     _freed(_rows(frame))
+
+
+_wanted: SimpleQueue[Callable[[], object]] = SimpleQueue()
+
+
+def later(call: Callable[[], object]) -> None:
+    """Have a thread of its own make a call to Spark, soon. Python looks for garbage, and frees what rests on it, in
+    the middle of anything: a call to Java within a call to Java over the same line takes the other's answer."""
+    _wanted.put(call)
+
+
+@cache
+def _start_cleaner() -> None:
+    threading.Thread(target=_clean, name="cxresearch: what Spark need not keep", daemon=True).start()
+
+
+def _clean() -> None:
+    while True:
+        with contextlib.suppress(Exception):  # Spark may be gone, and what it kept with it
+            _wanted.get()()
 
 
 def _rows(frame: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import signal
 import subprocess
@@ -181,8 +182,14 @@ def until(said: Callable[[], Any], seconds: float = PATIENCE) -> Any:
 
 @pytest.mark.parametrize("way", ["done", "failed"])
 def test_what_is_derived_is_temporary_and_goes_with_the_company(
-    place: Place, way: str, company: Callable[..., Path], there: Callable[[], Seen]
+    place: Place,
+    way: str,
+    company: Callable[..., Path],
+    there: Callable[[], Seen],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # pytest keeps what is logged to the end of the test, and with an error all that it was about
+    monkeypatch.setattr(logging.getLogger("SQLQueryContextLogger"), "disabled", True)
     folder = company(FAILING[place.name] if way == "failed" else ANSWERED, ORDERS)
     gc.collect()
     before = there()

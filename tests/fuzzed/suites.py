@@ -170,5 +170,5 @@ def run(kind: str, cases: int, *, same: bool, record: Callable[[str, object], No
     return tally
 
 
-CASES = int(os.environ.get("CX_FUZZ_CASES", "1500"))
+CASES = int(os.environ.get("CX_FUZZ_CASES", "1000"))
 """How many cases the long half runs."""

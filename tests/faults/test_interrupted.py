@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -76,44 +74,3 @@ def test_ctrl_c_leaves_the_made_up_company_of_before(tmp_path: Path, short: Path
     assert said.split("\n") == ["", "cxresearch: interrupted", ""]
     assert {path.name: path.read_bytes() for path in company.iterdir()} == before
     assert list(short.iterdir()) == [] and ended(short, within=20)
-
-
-CAUGHT = """\
-import logging, signal, sys, time
-from cxresearch.interrupt import interruptible
-
-class Final:
-    def __del__(self):
-        signal.raise_signal(signal.SIGINT)
-        for _ in range(1000): pass
-
-class Library:
-    def __enter__(self): pass
-    def __exit__(self, *error):
-        logging.error("a page of text")
-
-with interruptible() as interrupted:
-    try:
-        {moment}
-    except KeyboardInterrupt:
-        print(interrupted())
-sys.exit(7)
-"""
-
-
-@pytest.mark.parametrize(
-    "moment",
-    [
-        "signal.raise_signal(signal.SIGINT)",
-        "Final(); time.sleep(60)",
-        "exec('signal.raise_signal(2)')",
-        "with Library(): signal.raise_signal(2)",
-    ],
-    ids=["anywhere", "in a finaliser", "in an exec", "in a library that logs it"],
-)
-def test_an_interrupt_is_not_lost_and_the_exit_code_is_kept(moment: str) -> None:
-    """Python drops what a finaliser raises; and CPython ends by the signal after one within an exec."""
-    call = [sys.executable, "-c", CAUGHT.format(moment=moment)]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-    done = subprocess.run(call, env=environment, capture_output=True, text=True, timeout=30)
-    assert (done.stdout, done.stderr, done.returncode) == ("2\n", "", 7)

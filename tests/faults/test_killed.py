@@ -38,6 +38,10 @@ NAME = re.compile(r"Run-\d{6}")
 WRITES = 0.02
 """Seconds in which a run writes its pages and puts them in their place."""
 
+LONGEST, EARLY = 1.5, 1.5
+"""A run beside another takes up to half as long again; it is killed early more often than late, as most of its
+steps are at its beginning."""
+
 DEAD_BY = 20.0
 """Seconds after which a kernel has found out that its parent is dead."""
 
@@ -114,7 +118,7 @@ def test_a_killed_run_leaves_the_report_of_before_or_the_new_one(
             if chance.random() < 0.25:
                 kill = partial(kill_at_the_end, run, out, chance.uniform(0, WRITES))
             else:
-                kill = partial(kill_at, run, chance.uniform(0, 1.6 * takes))
+                kill = partial(kill_at, run, chance.random() ** EARLY * LONGEST * takes)
             Thread(target=kill, daemon=True).start()
         for run in pair:
             said = run.communicate(timeout=300)[1]
