@@ -40,7 +40,7 @@ test-engines: env ## the same findings from Postgres and Spark, as far as they a
 	@sh tools/env.sh engines
 	$(PYTEST) -rs tests/engines
 
-test-simulated: env ## made-up companies: planted truths, plain pandas, odd ones, ones made to deceive
+test-simulated: env ## made-up companies: planted truths, plain pandas, odd ones, altered ones, ones made to deceive
 	$(PYTEST) tests/simulated
 
 test-faults: env ## runs killed, devices full, rights missing, files beyond measure, secrets looked for

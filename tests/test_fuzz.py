@@ -13,7 +13,7 @@ from fuzzed.called import CANARY, SECRET, Outcome, call, conserved, hold
 from fuzzed.files import ODD, parquet_company
 from fuzzed.suites import CHECK, SUITES, run, write
 
-CASES = 60
+CASES = 30
 
 
 @pytest.mark.parametrize("kind", SUITES)

@@ -59,8 +59,8 @@ SUITES = (
         "Rows conserved, findings unmoved",
         "Rows delivered are rows used and rows rejected; and what changes nothing about the customers changes "
         "no finding.",
-        "CX_DOOR_CASES=40 pytest tests/test_conservation.py tests/simulated/test_metamorphic_more.py",
-        ("-n2", "tests/test_conservation.py", "tests/simulated/test_metamorphic_more.py"),
+        "CX_DOOR_CASES=40 pytest tests/test_conservation.py tests/simulated/test_metamorphic.py",
+        ("-n2", "tests/test_conservation.py", "tests/simulated/test_metamorphic.py"),
         {"CX_DOOR_CASES": "40"},
     ),
     Suite(

@@ -120,9 +120,8 @@ TOGETHER = {
         mapped=delivery.by_query,
         without=DATED,
     ),
-    "others in ratings and referrals": RATINGS,
 }
-"""Several at once, for the suite that has little time."""
+"""Several at once."""
 
 
 @cache

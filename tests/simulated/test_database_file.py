@@ -23,7 +23,7 @@ from cxresearch.evaluate import evaluate
 from cxresearch.export import to_json
 from cxresearch.registry import obstacle
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "data" / "sample"
 
 
