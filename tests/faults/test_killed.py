@@ -128,8 +128,9 @@ def test_a_killed_run_leaves_the_report_of_before_or_the_new_one(
         names, files = reported(out)
         looked += 1
         assert len(names) == 1 and files == reference
-        # A folder and its lock in two places for each of the last runs: those before have cleared up.
-        assert len(left(out, short)) <= 4 * AT_ONCE
+        # A folder and its lock in two places for each of the last runs, and the lock of one that was putting its
+        # report in place: those before have cleared up.
+        assert len(left(out, short)) <= 4 * AT_ONCE + 1
     assert start().wait(300) == 0
     names, files = reported(out)
     assert names == {f"Run-{next(numbers) - 1:06}"} and files == reference
