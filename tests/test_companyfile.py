@@ -54,6 +54,20 @@ def test_a_company_file_is_read_with_its_defaults(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (COMPANY.replace('"Acme"', '"A\\u0000cme"'), "company.name"),
+        (COMPANY + ORDERS.replace('"Total"', '{ value = "\\u0000" }'), "tables.orders.columns.amount.value"),
+        (COMPANY.replace("[company]", '[company]\n"i\\u0000\\nd" = 1'), "company.i??d"),
+        (COMPANY + "[analysis]\nexclude = ['a', \"\\u0000\"]\n", "analysis.exclude"),
+    ],
+)
+def test_a_text_with_a_nul_is_refused(tmp_path: Path, text: str, key: str) -> None:
+    """DuckDB took it for the end of the query."""
+    assert refusal(tmp_path, text).startswith(f"{key}: holds a NUL character")
+
+
 def test_every_optional_key_is_read(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text("")
     text = """

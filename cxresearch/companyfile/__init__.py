@@ -7,7 +7,7 @@ and the nearest valid name.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -117,11 +117,11 @@ def read(file: Path) -> dict[str, Any]:
     """What a TOML file says.
 
     Raises:
-        CallError: It cannot be opened, is not UTF-8 or not TOML (with the line).
+        CallError: It cannot be opened, is not UTF-8 or not TOML (with the line), or a text in it holds a NUL character.
     """
     try:
         # the line feed, as tomllib names no line for an error in an unfinished last one
-        return tomllib.loads(file.read_bytes().decode("utf-8-sig") + "\n")
+        said = tomllib.loads(file.read_bytes().decode("utf-8-sig") + "\n")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise CallError(f"{file}: line {line} is not UTF-8; save the file as UTF-8") from error
@@ -129,6 +129,25 @@ def read(file: Path) -> dict[str, Any]:
         raise CallError(f"{file}: {' '.join(str(error).split())}") from error
     except OSError as error:
         raise CallError(f"{file}: cannot be opened ({error.strerror})") from error
+    for key, text in _texts(said):
+        if "\0" in text:
+            raise CallError(f"{file}: {key}: holds a NUL character, at which engines end a text; take it out")
+    return said
+
+
+def _texts(said: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of a TOML file, names of keys too, under the key that holds it."""
+    if isinstance(said, str):
+        yield key, said
+    elif isinstance(said, list):
+        for each in said:
+            yield from _texts(each, key)
+    elif isinstance(said, dict):
+        for name, each in said.items():
+            shown = "".join(sign if sign.isprintable() else "?" for sign in name)
+            inner = f"{key}.{shown}" if key else shown
+            yield inner, name
+            yield from _texts(each, inner)
 
 
 def _company_file(path: Path, document: Mapping[str, Any]) -> CompanyFile:
